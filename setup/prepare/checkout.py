@@ -1,0 +1,22 @@
+"""Where things are in this checkout."""
+
+from __future__ import annotations
+
+import hashlib
+from pathlib import Path
+
+CHECKOUT = Path(__file__).resolve().parents[2]
+SETUP = CHECKOUT / "setup"
+REQUIREMENTS = SETUP / "requirements"
+PREPARED = CHECKOUT / ".odoo"
+
+ADDONS = ("queue_job_config", "cooperator_reconcile_rollback")
+
+
+def short_key(text: object) -> str:
+    """Eight hexadecimal digits that stand for a text, the same ones each time.
+
+    >>> short_key("a")
+    'ca978112'
+    """
+    return hashlib.sha256(str(text).encode()).hexdigest()[:8]

@@ -1,0 +1,95 @@
+"""Databases that are made once and copied: the add-ons' dependencies, and the add-ons too.
+
+A database's comment says what it was made from; it is set last, and a database whose
+comment is another one is made anew.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Callable
+
+from .checkout import ADDONS, CHECKOUT, PREPARED
+from .console import step
+from .environment import Environment
+from .lock import locked
+from .odoo_run import install_modules
+from .stamp import digest
+
+DEPENDENCIES = ("cooperator", "queue_job", "l10n_generic_coa", "report_xlsx")
+NOT_INSTALLED = {"tests", "readme", "__pycache__", "description"}
+
+
+def template_database(environment: Environment) -> str:
+    """The name of a database with what the add-ons depend on, and without the add-ons."""
+    name = environment.database_name("template")
+    key = template_key(environment)
+
+    def fill(database: str) -> None:
+        environment.databases.create(database)
+        with step(f"Installing {', '.join(DEPENDENCIES)} in a template database"):
+            install_modules(environment, database, DEPENDENCIES)
+
+    return up_to_date(environment, name, key, fill)
+
+
+def addons_database(environment: Environment) -> str:
+    """The name of a database with the add-ons of the checkout installed as they are now."""
+    template = template_database(environment)
+    name = environment.database_name("addons")
+    key = digest(template_key(environment), *addons_state())
+
+    def fill(database: str) -> None:
+        environment.databases.create_from_template(database, template)
+        modules = present_addons()
+        if modules:
+            with step(f"Installing {', '.join(modules)} in a template database"):
+                install_modules(environment, database, modules)
+
+    return up_to_date(environment, name, key, fill)
+
+
+def up_to_date(
+    environment: Environment, name: str, key: str, fill: Callable[[str], None]
+) -> str:
+    """Have a database made, by `fill`, unless the one of that name was made from `key`."""
+    databases = environment.databases
+    with locked(PREPARED / f"lock-{name}"):
+        if databases.comment(name) != key:
+            unfinished = f"{name}_unfinished"
+            databases.drop(unfinished)
+            fill(unfinished)
+            databases.drop(name)
+            databases.rename(unfinished, name)
+            databases.set_comment(name, key)
+    return name
+
+
+def template_key(environment: Environment) -> str:
+    requirements = environment.series.addon_requirements.read_text()
+    return digest(environment.description, requirements, *DEPENDENCIES)
+
+
+def present_addons() -> list[str]:
+    return [name for name in ADDONS if (CHECKOUT / name / "__manifest__.py").is_file()]
+
+
+def addons_state() -> Iterator[str]:
+    """The paths and contents of the add-ons' files that matter to an installed database."""
+    for name in ADDONS:
+        for file in sorted((CHECKOUT / name).rglob("*")):
+            if file.is_file() and matters(file.relative_to(CHECKOUT)):
+                yield str(file.relative_to(CHECKOUT))
+                yield file.read_bytes().hex()
+
+
+def matters(file: Path) -> bool:
+    """Whether a file of an add-on has a part in what an installation makes.
+
+    >>> matters(Path("queue_job_config/models/queue_job.py"))
+    True
+    >>> matters(Path("queue_job_config/tests/test_queue_job.py"))
+    False
+    """
+    return NOT_INSTALLED.isdisjoint(file.parts)
