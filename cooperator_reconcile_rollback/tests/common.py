@@ -1,0 +1,283 @@
+"""The case that all tests of this module share: a cooperative and its accountant."""
+
+from datetime import timedelta
+
+from odoo import fields
+from odoo.exceptions import UserError
+from odoo.tests import tagged
+
+from odoo.addons.queue_job.job import PENDING, Job
+
+from .builders import FLORA, Builders
+from .series import BaseCase, flush, invalidate, receivable_account_values
+from .snapshots import NextNumbers, Snapshots
+
+# The founder's numbers, far from any that a database could have given away already. What
+# the first test operation gets is the next ones.
+FOUNDING = NextNumbers(operation=1001, cooperator=501)
+
+MAIL_SWITCHES = (
+    "send_certificate_email",
+    "send_confirmation_email",
+    "send_capital_release_email",
+    "send_waiting_list_email",
+    "send_share_transfer_email",
+    "send_share_update_email",
+)
+
+# The manual's numbers and what each step is called here.
+STEPS = [
+    (1, "hold_mail"),
+    (2, "record_numbers"),
+    (3, "remove_match"),
+    (4, "remove_shares"),
+    (5, "remove_register_lines"),
+    (6, "reset_operation_sequence"),
+    (7, "reset_membership"),
+    (8, "make_match"),
+    (9, "verify"),
+    (10, "clear_mail"),
+    (11, "release_mail"),
+]
+
+
+@tagged("post_install", "-at_install")
+class RollbackCase(Builders, Snapshots, BaseCase):
+    """A cooperative that already has one member, and what is needed to go on.
+
+    Mail is off: drawing a certificate costs a second. Tests about mail switch it on.
+    """
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.company = cls.env.ref("base.main_company")
+        cls.set_up_company(cls.company)
+        cls.share_x = cls.make_share("share_x", "Founder share", 50)
+        cls.share_y = cls.make_share("share_y", "Worker share", 25)
+        cls.share_z = cls.make_share("share_z", "Solidarity share", 15)
+        cls.user = cls.make_user("user", "cooperator.cooperator_group_user")
+        cls.manager = cls.make_user("manager", "cooperator.cooperator_group_manager")
+        cls.set_next_numbers(cls.company, FOUNDING)
+        cls.flora = cls.join(FLORA, 4, cls.share_y)
+        flush(cls.env)
+
+    def setUp(self):
+        super().setUp()
+        # A number that PostgreSQL gave stays given, whatever is rolled back afterwards,
+        # unless the sequence was set within what is rolled back.
+        self.set_next_numbers(self.company, NextNumbers(1002, 502))
+
+    @classmethod
+    def set_up_company(cls, company):
+        """Accounts, journals and settings that a cooperative's company needs."""
+        if not company.chart_template_id:
+            template = (
+                cls.env.ref("base.main_company").chart_template_id
+                or cls.env["account.chart.template"].search([], limit=1)
+            )
+            template.try_loading(company)
+        company.property_cooperator_account = cls.env["account.account"].create(
+            {
+                "code": "416199",
+                "name": "Cooperators",
+                "reconcile": True,
+                "company_id": company.id,
+                **receivable_account_values(cls.env),
+            }
+        )
+        company.reclassification_journal_id = cls.journal_of(company, "general")
+        company.coop_email_contact = "cooperative@example.org"
+        company.create_user = False
+        company.unmix_share_type = False
+        for switch in MAIL_SWITCHES:
+            company[switch] = False
+
+    @classmethod
+    def make_company(cls, name):
+        """A second cooperative in the same database, with sequences of its own."""
+        company = cls.env["res.company"].create({"name": name})
+        cls.env.user.company_ids |= company
+        cls.set_up_company(company)
+        return company
+
+    @classmethod
+    def make_share(cls, code, name, price):
+        return cls.env["product.product"].create(
+            {
+                "name": name,
+                "short_name": name,
+                "default_code": code,
+                "is_share": True,
+                "by_individual": True,
+                "by_company": True,
+                "list_price": price,
+                "taxes_id": [(5, 0, 0)],
+                "categ_id": cls.env.ref(
+                    "cooperator.product_category_company_share"
+                ).id,
+            }
+        )
+
+    @classmethod
+    def make_user(cls, login, *groups, companies=None):
+        companies = companies or cls.company
+        return (
+            cls.env["res.users"]
+            .with_context(no_reset_password=True)
+            .create(
+                {
+                    "name": f"Rollback {login}",
+                    "login": f"rollback_{login}",
+                    "email": f"rollback_{login}@example.org",
+                    "company_id": companies[0].id,
+                    "company_ids": [(6, 0, companies.ids)],
+                    "groups_id": [(6, 0, [cls.env.ref(group).id for group in groups])],
+                }
+            )
+        )
+
+    @classmethod
+    def set_next_numbers(cls, company, numbers):
+        """Set both sequences of the company."""
+        for code, number in zip(("register.operation", "cooperator.number"), numbers):
+            cls.env["ir.sequence"].search(
+                [("code", "=", code), ("company_id", "=", company.id)]
+            ).number_next_actual = number
+        flush(cls.env)
+
+    @staticmethod
+    def days_ago(days):
+        return fields.Date.today() - timedelta(days=days)
+
+    # ------------------------------------------------------------------- rollbacks
+
+    def draft_rollback(self, records, right=None, user=None, **options):
+        """The draft that the action "Roll back reconciliation" opens.
+
+        :param right: the subscription that should have been paid, for every line, or
+            ``{wrong subscription: right subscription}``
+        :param options: fields of the rollback (``numbering``, ``mail_scope``, ...)
+        """
+        user = user or self.manager
+        rollback = (
+            self.env["reconciliation.rollback"]
+            .with_user(user)
+            .create_from(records.with_user(user))
+        )
+        self.assertEqual(len(rollback), 1)
+        self.assertEqual(rollback.state, "draft")
+        for line in rollback.line_ids:
+            line.right_move_id = self._right_move_of(line, right)
+        rollback.write({"reason": "wrong_person" if right else "not_shares", **options})
+        return rollback
+
+    def _right_move_of(self, line, right):
+        if isinstance(right, dict):
+            right = right.get(line.wrong_move_id.subscription_request)
+        return right.capital_release_request if right else False
+
+    def start_rollback(self, records, right=None, **options):
+        """A rollback that was planned and started, whose jobs wait."""
+        rollback = self.draft_rollback(records, right, **options)
+        rollback.action_plan()
+        self.assertEqual(rollback.state, "planned")
+        rollback.action_start()
+        self.assertEqual(rollback.state, "running")
+        return rollback
+
+    def roll_back(self, records, right=None, **options):
+        """A rollback from the first click to its end, every job performed for real."""
+        rollback = self.start_rollback(records, right, **options)
+        self.run_jobs(rollback)
+        self.assertDone(rollback)
+        return rollback
+
+    def jobs_of(self, rollback):
+        """The queue jobs of a rollback, in the order in which they were made."""
+        uuids = rollback.step_ids.mapped("job_uuid")
+        jobs = self.env["queue.job"].search([("uuid", "in", uuids)])
+        return self.env["queue.job"].search(
+            [("graph_uuid", "in", jobs.mapped("graph_uuid"))], order="id"
+        )
+
+    def run_jobs(self, rollback, until=None):
+        """Perform the jobs of a rollback one after another, as the runner does.
+
+        Only jobs whose turn has come are performed: the chain has to release each next one.
+
+        :param until: the kind of the last step to perform; all of them by default
+        """
+        while True:
+            invalidate(self.env)
+            waiting = self.jobs_of(rollback).filtered(lambda job: job.state == PENDING)
+            if not waiting:
+                return
+            last = rollback.step_ids.filtered(
+                lambda step: step.kind == until and step.job_uuid == waiting[0].uuid
+            )
+            if not self.run_job(waiting[0].uuid):
+                return
+            if last:
+                invalidate(self.env)
+                return
+
+    def run_job(self, uuid):
+        """Perform one job and keep its outcome, as the runner does.
+
+        :return: whether it succeeded
+        """
+        job = Job.load(self.env, uuid)
+        job.set_started()
+        job.store()
+        flush(self.env)
+        try:
+            with self.env.cr.savepoint():
+                job.perform()
+                flush(self.env)
+        except UserError as error:
+            invalidate(self.env)
+            self._keep_failure(Job.load(self.env, uuid), error)
+            return False
+        job.set_done()
+        job.store()
+        flush(self.env)
+        job.enqueue_waiting()
+        return True
+
+    def _keep_failure(self, job, error):
+        values = {
+            "exc_name": type(error).__name__,
+            "exc_message": str(error),
+            "exc_info": repr(error),
+        }
+        job.set_failed(**values)
+        job.store()
+        # newer releases of queue_job call a method of the record that failed
+        if hasattr(job, "on_fail"):
+            job.on_fail(values)
+        flush(self.env)
+
+    def assertDone(self, rollback):
+        """The rollback ended well: every step done, in order, none left."""
+        self.assertEqual(
+            [(step.kind, step.state, step.error) for step in rollback.step_ids],
+            [(kind, "done", False) for _number, kind in STEPS],
+        )
+        self.assertEqual(rollback.state, "done")
+        self.assertEqual(rollback.progress, 100)
+        self.assertTrue(rollback.done_at)
+
+    def assertRefused(self, sentence, action, *arguments, **options):
+        """The action is refused with that sentence and has changed nothing at all.
+
+        :param sentence: a regular expression, with the names and numbers it must give
+        """
+        rollbacks = self.env["reconciliation.rollback"].search([])
+        before = self.books()
+        with self.assertRaisesRegex(UserError, sentence):
+            with self.env.cr.savepoint():
+                action(*arguments, **options)
+        invalidate(self.env)
+        self.assertEqual(self.env["reconciliation.rollback"].search([]), rollbacks)
+        self.assertBooksEqual(before)

@@ -1,0 +1,277 @@
+"""Reading the register, the holdings, the numbers and the ledgers, to compare them."""
+
+from collections import namedtuple
+
+from .series import flush, invalidate
+
+RegisterLine = namedtuple(
+    "RegisterLine", "number type partner quantity share price date receiver id"
+)
+ShareLine = namedtuple("ShareLine", "share quantity price date id")
+Holding = namedtuple(
+    "Holding",
+    "shares member old_member number candidate share_count total type effective_date",
+)
+Ledger = namedtuple("Ledger", "balance residual")
+NextNumbers = namedtuple("NextNumbers", "operation cooperator")
+
+SEQUENCES = NextNumbers("register.operation", "cooperator.number")
+
+# Everything that a correction could touch. What is compared is whole rows.
+TABLES = (
+    "subscription_register",
+    "share_line",
+    "cooperative_membership",
+    "subscription_request",
+    "account_move",
+    "account_move_line",
+    "account_partial_reconcile",
+    "account_payment",
+    "account_bank_statement_line",
+    "mail_mail",
+    "res_users",
+    "operation_request",
+)
+
+# A day that no test can have written at.
+LONG_AGO = "2001-02-03 04:05:06"
+
+
+class Snapshots:
+    """Snapshots of a company's books; mixed into the test case."""
+
+    def register_of(self, company=None):
+        """The register's lines in the order of their numbers."""
+        lines = self.env["subscription.register"].search(
+            [("company_id", "=", (company or self.company).id)],
+            order="register_number_operation, id",
+        )
+        for line in lines:
+            self.assertEqual(line.name, str(line.register_number_operation))
+        return [
+            RegisterLine(
+                line.register_number_operation,
+                line.type,
+                line.partner_id,
+                line.quantity,
+                line.share_product_id,
+                line.share_unit_price,
+                line.date,
+                line.partner_id_to,
+                line.id,
+            )
+            for line in lines
+        ]
+
+    def membership_of(self, partner, company=None):
+        company = company or self.company
+        membership = self.env["cooperative.membership"].search(
+            [("partner_id", "=", partner.id), ("company_id", "=", company.id)]
+        )
+        self.assertEqual(len(membership), 1)
+        return membership
+
+    def shares_of(self, partner, company=None):
+        """The partner's share lines in the order in which cooperator consumes them."""
+        lines = self.env["share.line"].search(
+            [
+                ("partner_id", "=", partner.id),
+                ("company_id", "=", (company or self.company).id),
+            ],
+            order="id",
+        )
+        return [
+            ShareLine(
+                line.share_product_id,
+                line.share_number,
+                line.share_unit_price,
+                line.effective_date,
+                line.id,
+            )
+            for line in lines
+        ]
+
+    def holding_of(self, partner, company=None):
+        """What the partner has: shares, membership and cooperator number.
+
+        The number is read with SQL: the ORM shows a cleared number and the number 0 alike.
+        """
+        membership = self.membership_of(partner, company)
+        flush(self.env)
+        self.env.cr.execute(
+            "SELECT cooperator_register_number FROM cooperative_membership"
+            " WHERE id = %s",
+            [membership.id],
+        )
+        (number,) = self.env.cr.fetchone()
+        return Holding(
+            self.shares_of(partner, company),
+            membership.member,
+            membership.old_member,
+            number,
+            membership.coop_candidate,
+            membership.number_of_share,
+            membership.total_value,
+            membership.cooperator_type or False,
+            membership.effective_date,
+        )
+
+    def sequence_of(self, code, company=None):
+        return self.env["ir.sequence"].search(
+            [("code", "=", code), ("company_id", "=", (company or self.company).id)]
+        )
+
+    def next_numbers(self, company=None):
+        """The numbers that the next operation and the next cooperator would get."""
+        invalidate(self.env)
+        return NextNumbers(
+            *(self.sequence_of(code, company).number_next_actual for code in SEQUENCES)
+        )
+
+    def ledger_of(self, partner, company=None):
+        """The partner's balance on the cooperator account, and what of it is open."""
+        company = company or self.company
+        items = self.env["account.move.line"].search(
+            [
+                ("account_id", "=", company.property_cooperator_account.id),
+                ("partner_id", "=", partner.id),
+                ("parent_state", "=", "posted"),
+            ]
+        )
+        return Ledger(
+            sum(items.mapped("balance")), sum(items.mapped("amount_residual"))
+        )
+
+    def row_of(self, table, record_id):
+        """A table's row, every column of it."""
+        flush(self.env)
+        self.env.cr.execute(f"SELECT * FROM {table} WHERE id = %s", [record_id])
+        return self.env.cr.dictfetchone()
+
+    def books(self):
+        """All rows of all tables that a correction could touch, and the sequences.
+
+        Two of these are equal only where nothing at all was changed in between.
+        """
+        flush(self.env)
+        rows = {}
+        for table in TABLES:
+            self.env.cr.execute(f"SELECT * FROM {table} ORDER BY id")
+            rows[table] = self.env.cr.dictfetchall()
+        for company in self.env["res.company"].search([]):
+            rows[company.name] = self.next_numbers(company)
+        return rows
+
+    def assertBooksEqual(self, before, after=None):
+        """Nothing at all was changed since ``before``; names the first row that was."""
+        after = after or self.books()
+        for table, rows in before.items():
+            self.assertEqual(after[table], rows, f"{table} was changed")
+
+    def age(self, *recordsets):
+        """Make records look as if nobody had written on them for years.
+
+        A test is one transaction and its clock stands still: without this a new write date
+        would not differ from the old one.
+
+        :return: their rows, for ``assertUntouched``
+        """
+        flush(self.env)
+        rows = {}
+        for records in recordsets:
+            self.env.cr.execute(
+                f"UPDATE {records._table} SET write_date = %s WHERE id IN %s",
+                [LONG_AGO, records._ids],
+            )
+            for record_id in records._ids:
+                rows[records._table, record_id] = self.row_of(records._table, record_id)
+        invalidate(self.env)
+        return rows
+
+    def assertUntouched(self, aged):
+        """Each record that ``age`` returned is the same to its last column."""
+        self.assertTrue(aged)
+        for (table, record_id), row in aged.items():
+            self.assertEqual(self.row_of(table, record_id), row, table)
+
+    def age_everything_of(self, *partners, company=None):
+        """``age`` for everything in the company that is about these people."""
+        company = company or self.company
+        ids = [partner.id for partner in partners]
+        about = [("partner_id", "in", ids), ("company_id", "=", company.id)]
+        moves = self.env["account.move"].search(about)
+        items = moves.line_ids
+        recordsets = [
+            self.env["subscription.register"].search(
+                ["|", ("partner_id_to", "in", ids)] + about
+            ),
+            self.env["share.line"].search(about),
+            self.env["cooperative.membership"].search(about),
+            self.env["subscription.request"].search(about),
+            self.env["account.payment"].search(about),
+            moves,
+            items,
+            items.matched_debit_ids | items.matched_credit_ids,
+        ]
+        return self.age(*[records for records in recordsets if records])
+
+    def assertOperation(self, number, partner, lines, company=None):
+        """One subscription with that number, of that partner, with exactly these lines.
+
+        :param lines: ``[(share, quantity)]``
+        :return: the register's lines
+        """
+        operation = [
+            line for line in self.register_of(company) if line.number == number
+        ]
+        self.assertEqual(
+            [(line.type, line.partner, line.share, line.quantity) for line in operation],
+            [("subscription", partner, share, quantity) for share, quantity in lines],
+        )
+        return operation
+
+    def assertNoOperation(self, number, company=None):
+        numbers = [line.number for line in self.register_of(company)]
+        self.assertNotIn(number, numbers)
+
+    def assertMember(self, partner, number, shares, company=None):
+        """An effective member with that cooperator number and these share lines.
+
+        :param shares: ``[(share, quantity)]``, the oldest first
+        """
+        holding = self.holding_of(partner, company)
+        self.assertTrue(holding.member)
+        self.assertFalse(holding.old_member)
+        self.assertFalse(holding.candidate)
+        self.assertEqual(holding.number, number)
+        self.assertEqual(
+            [(line.share, line.quantity) for line in holding.shares], shares
+        )
+        self.assertEqual(holding.share_count, sum(quantity for _, quantity in shares))
+
+    def assertCandidate(self, partner, company=None):
+        """Somebody with an open request, without shares, membership or number."""
+        self.assertEqual(
+            self.holding_of(partner, company),
+            Holding([], False, False, None, True, 0, 0.0, False, False),
+        )
+
+    def assertOpen(self, subscription, residual=None):
+        """The subscription's request waits for (the rest of) its payment."""
+        request = subscription.capital_release_request
+        paid_partly = residual is not None and residual != request.amount_total
+        self.assertEqual(request.payment_state, "partial" if paid_partly else "not_paid")
+        self.assertEqual(
+            request.amount_residual, residual if paid_partly else request.amount_total
+        )
+        self.assertEqual(request.state, "posted")
+        self.assertEqual(subscription.state, "done")
+
+    def assertPaid(self, subscription):
+        request = subscription.capital_release_request
+        self.assertEqual(request.payment_state, "paid")
+        self.assertEqual(request.amount_residual, 0)
+        self.assertEqual(subscription.state, "paid")
+
+    def assertLedger(self, partner, balance, residual, company=None):
+        self.assertEqual(self.ledger_of(partner, company), Ledger(balance, residual))
