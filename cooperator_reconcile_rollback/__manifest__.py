@@ -1,0 +1,25 @@
+{
+    "name": "Cooperator Reconcile Rollback",
+    "summary": "Roll back share payments that were matched with the wrong request",
+    "version": "1.0.0",
+    "category": "Cooperative management",
+    "author": "Reconciliation Rollbacks contributors, "
+    "Odoo Community Association (OCA)",
+    "website": "https://github.com/OCA/cooperative",
+    "license": "AGPL-3",
+    "depends": ["cooperator", "queue_job", "queue_job_config"],
+    "data": [
+        "security/ir.model.access.csv",
+        "security/ir_rule.xml",
+        "data/ir_sequence_data.xml",
+        "data/queue_job_data.xml",
+        "data/ir_cron_data.xml",
+        "views/reconciliation_rollback_views.xml",
+        "views/reconciliation_rollback_plan_templates.xml",
+        "views/account_move_views.xml",
+        "views/subscription_register_views.xml",
+        "views/res_partner_views.xml",
+        "views/res_company_views.xml",
+        "data/ir_actions_server_data.xml",
+    ],
+}

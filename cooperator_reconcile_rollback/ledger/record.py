@@ -1,0 +1,85 @@
+"""A plan as a JSON text and back, for keeping it as evidence.
+
+>>> from datetime import date
+>>> from .operation import SUBSCRIPTION, Operation, Shares
+>>> from .plan import Correction, Register, make_plan
+>>> shares = (Shares(5, 2, 50.0),)
+>>> wrong = Operation(1, SUBSCRIPTION, 7, shares, date(2026, 1, 31), lines=(4,))
+>>> plan = make_plan(Register((wrong,), {7: 3}, 2, 4), {}, [Correction(wrong)])
+>>> from_json(to_json(plan)) == plan
+True
+"""
+
+import json
+from dataclasses import asdict
+from datetime import date
+
+from .holding import Holding, ShareLine
+from .operation import Operation, Shares
+from .plan import Change, Plan, Problem, Sequence
+
+
+def to_json(plan: Plan) -> str:
+    """``plan`` as a JSON text; partners, share types and requests must be JSON values.
+
+    >>> json.loads(to_json(Plan((), (), (), Sequence(1, 1, 1), Sequence(1, 1, 1),
+    ...     (), (), (), ())))["operations"]
+    {'before': 1, 'between': 1, 'after': 1}
+    """
+    return json.dumps(asdict(plan), default=date.isoformat)
+
+
+def from_json(text: str) -> Plan:
+    """The plan that :func:`to_json` made ``text`` of."""
+    values = json.loads(text)
+    return Plan(
+        removed=tuple(map(_operation, values["removed"])),
+        inserted=tuple(map(_operation, values["inserted"])),
+        changes=tuple(map(_change, values["changes"])),
+        operations=Sequence(**values["operations"]),
+        cooperators=Sequence(**values["cooperators"]),
+        operation_gaps=tuple(values["operation_gaps"]),
+        cooperator_gaps=tuple(values["cooperator_gaps"]),
+        later=tuple(map(_operation, values["later"])),
+        blockers=tuple(map(_problem, values["blockers"])),
+    )
+
+
+def _operation(values) -> Operation:
+    converted = values["converted"]
+    return Operation(
+        **{
+            **values,
+            "shares": tuple(Shares(**shares) for shares in values["shares"]),
+            "date": date.fromisoformat(values["date"]),
+            "converted": converted and Shares(**converted),
+            "lines": tuple(values["lines"]),
+        }
+    )
+
+
+def _share_line(values) -> ShareLine:
+    return ShareLine(**{**values, "date": date.fromisoformat(values["date"])})
+
+
+def _holding(values) -> Holding:
+    return Holding(**{**values, "lines": tuple(map(_share_line, values["lines"]))})
+
+
+def _change(values) -> Change:
+    return Change(
+        partner=values["partner"],
+        before=_holding(values["before"]),
+        between=_holding(values["between"]),
+        after=_holding(values["after"]),
+    )
+
+
+def _problem(values) -> Problem:
+    return Problem(
+        kind=values["kind"],
+        operation=values["operation"] and _operation(values["operation"]),
+        partner=values["partner"],
+        expected=values["expected"] and _holding(values["expected"]),
+        actual=values["actual"] and _holding(values["actual"]),
+    )

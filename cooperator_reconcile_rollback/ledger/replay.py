@@ -1,0 +1,209 @@
+"""What the operations of a register make of the holdings.
+
+The rules are cooperator's own, its quirks included:
+
+* a subscription (``account.move.set_cooperator_effective``) appends a share line for
+  each register line and makes a member;
+* a transfer (``operation.request.execute_operation``) makes the receiver a member,
+  takes the shares from the giver and appends one line to the receiver;
+* shares are taken (``operation.request.hand_share_over``) from the newest line to the
+  oldest: a line is dropped where more is taken than it has, and stays with the rest,
+  be it 0, otherwise;
+* a conversion turns the first line into the new shares and drops the others; the line
+  keeps its date;
+* who has no share left becomes an old member and keeps the cooperator number.
+
+>>> from datetime import date
+>>> from .operation import SELL_BACK, SUBSCRIPTION, Operation, Shares
+>>> day = date(2026, 1, 31)
+>>> def subscribe(number, partner, *shares):
+...     return Operation(number, SUBSCRIPTION, partner, shares, day)
+>>> register = [
+...     subscribe(1, "Anna", Shares("A", 2, 50.0), Shares("B", 4, 25.0)),
+...     subscribe(2, "Bert", Shares("A", 1, 50.0)),
+...     Operation(3, SELL_BACK, "Bert", (Shares("A", 1, 50.0),), day),
+... ]
+>>> result = replay(register, {"Anna": 11, "Bert": 12})
+>>> [(line.share_type, line.quantity) for line in result.holdings["Anna"].lines]
+[('A', 2), ('B', 4)]
+>>> bert = result.holdings["Bert"]
+>>> bert.member, bert.old_member, bert.number, bert.quantity, len(bert.lines)
+(False, True, 12, 0, 1)
+
+An operation that takes shares which are not there cannot be applied. It is skipped
+and reported, and so is what cannot stand without it in turn:
+
+>>> [operation.number for operation in replay(register[:1] + register[2:]).groundless]
+[3]
+"""
+
+from dataclasses import dataclass, replace
+from typing import Dict, Hashable, Iterable, Mapping, Optional, Tuple
+
+from .holding import Holding, ShareLine
+from .operation import CONVERSION, SELL_BACK, SUBSCRIPTION, TRANSFER, Operation, Shares
+
+Holdings = Dict[Hashable, Holding]
+
+
+class WithoutGroundError(ValueError):
+    """An operation takes shares that its partner does not have."""
+
+    def __init__(self, operation: Operation):
+        self.operation = operation
+        super().__init__(
+            "operation %s: %s does not have %s shares"
+            % (operation.number, operation.partner, operation.quantity)
+        )
+
+
+@dataclass(frozen=True)
+class Replay:
+    """The outcome of a replay.
+
+    :param holdings: by partner, for everyone who took part in an operation
+    :param groundless: operations that could not be applied, in their order
+    """
+
+    holdings: Mapping[Hashable, Holding]
+    groundless: Tuple[Operation, ...]
+
+
+def make_member(holding: Holding, number: Optional[int]) -> Holding:
+    """``holding`` as a member's; ``number`` is given where it has none yet.
+
+    >>> make_member(Holding("Anna"), 11)
+    Holding(partner='Anna', lines=(), member=True, old_member=False, number=11)
+    >>> make_member(Holding("Anna", number=3, old_member=True), 11).number
+    3
+    """
+    if holding.number is not None:
+        number = holding.number
+    return replace(holding, member=True, old_member=False, number=number)
+
+
+def take(holding: Holding, shares: Shares, operation: Operation) -> Holding:
+    """``holding`` without ``shares``, taken from the newest line to the oldest.
+
+    :raises WithoutGroundError: it has fewer shares of that type
+
+    >>> from datetime import date
+    >>> day = date(2026, 1, 31)
+    >>> lines = [ShareLine("A", 2, 50.0, day), ShareLine("A", 3, 50.0, day)]
+    >>> anna = Holding("Anna", tuple(lines), member=True)
+    >>> sale = Operation(3, SELL_BACK, "Anna", (Shares("A", 4, 50.0),), day)
+    >>> [line.quantity for line in take(anna, sale.shares[0], sale).lines]
+    [1]
+    """
+    if not holding.member or holding.quantity_of(shares.share_type) < shares.quantity:
+        raise WithoutGroundError(operation)
+    left = shares.quantity
+    lines = []
+    for line in reversed(holding.lines):
+        if not left or line.share_type != shares.share_type:
+            lines.append(line)
+        elif left > line.quantity:
+            left -= line.quantity
+        else:
+            lines.append(replace(line, quantity=line.quantity - left))
+            left = 0
+    holding = replace(holding, lines=tuple(reversed(lines)))
+    if not holding.quantity:
+        holding = replace(holding, member=False, old_member=True)
+    return holding
+
+
+def convert(holding: Holding, operation: Operation) -> Holding:
+    """``holding`` with all its shares merged into the first line, converted.
+
+    :raises WithoutGroundError: the operation's shares are not worth exactly what the
+        holding is worth, which cooperator demands of a conversion
+    """
+    amount = sum(shares.amount for shares in operation.shares)
+    if not holding.lines or round(holding.amount - amount, 2):
+        raise WithoutGroundError(operation)
+    converted = operation.converted
+    line = replace(
+        holding.lines[0],
+        share_type=converted.share_type,
+        quantity=converted.quantity,
+        unit_price=converted.unit_price,
+    )
+    return replace(holding, lines=(line,))
+
+
+def apply(
+    operation: Operation, holdings: Mapping[Hashable, Holding], numbers: Mapping
+) -> Holdings:
+    """The holdings that ``operation`` changes, after it.
+
+    :param holdings: by partner, before it; who is missing has nothing yet
+    :param numbers: cooperator number by partner, for whom it makes a member
+    :raises WithoutGroundError: it takes shares that are not there
+    """
+
+    def holding_of(partner):
+        return holdings.get(partner) or Holding(partner)
+
+    partner = operation.partner
+    holding = holding_of(partner)
+    if operation.kind == SUBSCRIPTION:
+        holding = make_member(holding, numbers.get(partner))
+        lines = tuple(
+            ShareLine(
+                shares.share_type,
+                shares.quantity,
+                shares.unit_price,
+                operation.date,
+                operation.request,
+            )
+            for shares in operation.shares
+        )
+        return {partner: replace(holding, lines=holding.lines + lines)}
+    if operation.kind == CONVERSION:
+        return {partner: convert(holding, operation)}
+    (shares,) = operation.shares
+    changed = {}
+    receiver = operation.receiver
+    if operation.kind == TRANSFER:
+        changed[receiver] = make_member(holding_of(receiver), numbers.get(receiver))
+    giver = changed.get(partner) or holding_of(partner)
+    changed[partner] = take(giver, shares, operation)
+    if operation.kind == TRANSFER:
+        line = ShareLine(
+            shares.share_type, shares.quantity, shares.unit_price, operation.date
+        )
+        holding = changed[receiver]
+        changed[receiver] = replace(holding, lines=holding.lines + (line,))
+    return changed
+
+
+def replay(
+    register: Iterable[Operation], numbers: Optional[Mapping[Hashable, int]] = None
+) -> Replay:
+    """Everyone's holding after the operations of ``register``, in its order.
+
+    :param numbers: cooperator number by partner, given at the first operation that
+        makes a member of him
+    """
+    numbers = numbers or {}
+    holdings: Holdings = {}
+    groundless = []
+    for operation in register:
+        try:
+            holdings.update(apply(operation, holdings, numbers))
+        except WithoutGroundError:
+            groundless.append(operation)
+    return Replay(holdings, tuple(groundless))
+
+
+__all__ = [
+    "CONVERSION",
+    "SELL_BACK",
+    "SUBSCRIPTION",
+    "TRANSFER",
+    "Replay",
+    "WithoutGroundError",
+    "apply",
+    "replay",
+]

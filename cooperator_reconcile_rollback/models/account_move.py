@@ -1,0 +1,132 @@
+from collections import Counter
+
+from odoo import _, fields, models
+
+
+class AccountMove(models.Model):
+    _inherit = "account.move"
+
+    reclassified_move_id = fields.Many2one(
+        "account.move",
+        string="Reclassified payment",
+        readonly=True,
+        copy=False,
+        index=True,
+        help="The payment that this entry books over to the right person.",
+    )
+    wrong_rollback_line_ids = fields.One2many(
+        "reconciliation.rollback.line",
+        "wrong_move_id",
+        string="Wrong matches",
+        groups="cooperator.cooperator_group_user",
+    )
+    right_rollback_line_ids = fields.One2many(
+        "reconciliation.rollback.line",
+        "right_move_id",
+        string="Right matches",
+        groups="cooperator.cooperator_group_user",
+    )
+    reconciliation_rollback_count = fields.Integer(
+        string="Number of rollbacks",
+        compute="_compute_reconciliation_rollback_count",
+        groups="cooperator.cooperator_group_user",
+    )
+
+    def _get_reconciliation_rollbacks(self):
+        """The rollbacks that concern these capital release requests."""
+        lines = self.wrong_rollback_line_ids | self.right_rollback_line_ids
+        return lines.rollback_id.filtered(lambda r: r.state != "cancelled")
+
+    def _compute_reconciliation_rollback_count(self):
+        for move in self:
+            move.reconciliation_rollback_count = len(
+                move._get_reconciliation_rollbacks()
+            )
+
+    def action_view_reconciliation_rollbacks(self):
+        return self._get_reconciliation_rollbacks()._get_view_action(
+            _("Reconciliation rollbacks")
+        )
+
+    def get_share_line_vals(self, line, effective_date):
+        vals = super().get_share_line_vals(line, effective_date)
+        vals["capital_release_request_id"] = self.id
+        return vals
+
+    def get_subscription_register_vals(self, line, effective_date):
+        vals = super().get_subscription_register_vals(line, effective_date)
+        vals["capital_release_request_id"] = self.id
+        return vals
+
+    def _send_certificate_mail(self, certificate_email_template, sub_reg_line):
+        # tells a hold which mail is the certificate, see mail_mail.py
+        template = certificate_email_template.with_context(
+            certificate_request_id=self.id
+        )
+        return super()._send_certificate_mail(template, sub_reg_line)
+
+    def _get_payment_account_moves(self):
+        """A payment that was booked over to the right person counts at its own date."""
+        moves = super()._get_payment_account_moves()
+        reclassifications = moves.filtered("reclassified_move_id")
+        return moves - reclassifications | reclassifications.reclassified_move_id
+
+    def _get_request_matches(self):
+        """The ``account.partial.reconcile`` between these requests and payments."""
+        matches = self.line_ids.matched_credit_ids
+        return matches.filtered(
+            lambda match: match.credit_move_id.move_id.move_type == "entry"
+        )
+
+    def _get_payment_matches(self):
+        """The matches between these payments and capital release requests."""
+        return self.line_ids.matched_debit_ids.filtered(
+            lambda match: match.debit_move_id.move_id.release_capital_request
+            and match.debit_move_id.move_id.move_type == "out_invoice"
+        )
+
+    def _find_register_lines(self):
+        """The register lines of the operation that this paid request made.
+
+        Operations made since this module is installed know their request. Of older ones
+        those fit that have the request's person, shares and prices; where several do,
+        the one with the effective date that cooperator gives them.
+
+        :return: ``subscription.register``; lines of several operations where several
+            fit, none where none does
+        """
+        self.ensure_one()
+        register = self.env["subscription.register"]
+        domain = [("company_id", "=", self.company_id.id)]
+        lines = register.search(domain + [("capital_release_request_id", "=", self.id)])
+        if lines:
+            return lines
+        operations = {}
+        for line in register.search(
+            domain
+            + [
+                ("partner_id", "=", self.partner_id.id),
+                ("type", "=", "subscription"),
+                ("capital_release_request_id", "=", False),
+            ]
+        ):
+            number = line.register_number_operation
+            operations[number] = operations.get(number, register) | line
+        shares = Counter(
+            (line.product_id, line.quantity, line.price_unit)
+            for line in self.invoice_line_ids
+        )
+        fitting = [
+            lines
+            for lines in operations.values()
+            if shares
+            == Counter(
+                (line.share_product_id, line.quantity, line.share_unit_price)
+                for line in lines
+            )
+        ]
+        if len(fitting) > 1:
+            date = max(self._get_payment_account_moves().mapped("date"), default=None)
+            dated = [lines for lines in fitting if set(lines.mapped("date")) == {date}]
+            fitting = dated or fitting
+        return register.union(*fitting) if fitting else register

@@ -1,0 +1,276 @@
+from odoo import _, api, fields, models
+from odoo.exceptions import AccessError, UserError
+
+from ..ledger.numbering import KEEP_GAP, REUSE
+from ..ledger.record import from_json
+
+RUNNING_STATES = ("running", "failed", "reverting")
+ENDED_STATES = ("done", "reverted", "cancelled")
+
+
+class ReconciliationRollback(models.Model):
+    """One or more corrections in one company: plan, steps and evidence."""
+
+    _name = "reconciliation.rollback"
+    _description = "Reconciliation rollback"
+    _inherit = ["mail.thread", "mail.activity.mixin"]
+    _order = "id desc"
+    _check_company_auto = True
+
+    name = fields.Char(required=True, readonly=True, copy=False, default="/")
+    company_id = fields.Many2one(
+        "res.company",
+        required=True,
+        readonly=True,
+        default=lambda self: self.env.company,
+    )
+    state = fields.Selection(
+        [
+            ("draft", "Draft"),
+            ("planned", "Planned"),
+            ("running", "Running"),
+            ("done", "Done"),
+            ("failed", "Failed"),
+            ("reverting", "Reverting"),
+            ("reverted", "Reverted"),
+            ("cancelled", "Cancelled"),
+        ],
+        required=True,
+        readonly=True,
+        copy=False,
+        default="draft",
+        tracking=True,
+    )
+    user_id = fields.Many2one(
+        "res.users",
+        string="Responsible",
+        required=True,
+        default=lambda self: self.env.user,
+        readonly=True,
+        states={"draft": [("readonly", False)], "planned": [("readonly", False)]},
+    )
+    reason = fields.Selection(
+        [
+            ("wrong_person", "Matched with another person's request"),
+            ("wrong_request", "Matched with another request of the same person"),
+            ("not_shares", "Not a payment for shares"),
+            ("other", "Other"),
+        ],
+        required=True,
+        default="wrong_person",
+        readonly=True,
+        states={"draft": [("readonly", False)]},
+    )
+    note = fields.Text(
+        readonly=True,
+        states={"draft": [("readonly", False)], "planned": [("readonly", False)]},
+    )
+    numbering = fields.Selection(
+        [
+            (REUSE, "The right operation takes the freed numbers"),
+            (KEEP_GAP, "Freed numbers stay unused"),
+        ],
+        required=True,
+        default=REUSE,
+        readonly=True,
+        states={"draft": [("readonly", False)]},
+        help="What becomes of the numbers when there are later operations. Where the "
+        "wrong operation is the last one, the sequences simply go back.",
+    )
+    line_ids = fields.One2many(
+        "reconciliation.rollback.line",
+        "rollback_id",
+        string="Corrections",
+        readonly=True,
+        states={"draft": [("readonly", False)]},
+    )
+    step_ids = fields.One2many(
+        "reconciliation.rollback.step", "rollback_id", readonly=True, copy=False
+    )
+    plan = fields.Text(readonly=True, copy=False)
+    plan_html = fields.Html(compute="_compute_plan_html", sanitize=False)
+    warnings = fields.Text(readonly=True, copy=False)
+    made_user_ids = fields.Many2many(
+        "res.users",
+        string="Users made by the wrong operations",
+        readonly=True,
+        copy=False,
+    )
+    planned_at = fields.Datetime(readonly=True, copy=False)
+    started_at = fields.Datetime(readonly=True, copy=False)
+    done_at = fields.Datetime(readonly=True, copy=False)
+    progress = fields.Float(compute="_compute_progress")
+    error = fields.Text(compute="_compute_error")
+
+    def init(self):
+        # Two rollbacks of one company never run together, however they are started.
+        self.env.cr.execute(
+            """
+            CREATE UNIQUE INDEX IF NOT EXISTS reconciliation_rollback_running_uniq
+            ON reconciliation_rollback (company_id)
+            WHERE state IN ('running', 'failed', 'reverting')
+            """
+        )
+
+    @api.depends("step_ids.state")
+    def _compute_progress(self):
+        for rollback in self:
+            steps = rollback.step_ids
+            done = steps.filtered(lambda step: step.state == "done")
+            rollback.progress = 100.0 * len(done) / len(steps) if steps else 0.0
+
+    @api.depends("step_ids.error")
+    def _compute_error(self):
+        for rollback in self:
+            errors = rollback.step_ids.filtered("error").mapped("error")
+            rollback.error = "\n".join(errors)
+
+    @api.depends("plan", "warnings")
+    def _compute_plan_html(self):
+        for rollback in self:
+            rollback.plan_html = rollback._render_plan() if rollback.plan else False
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        for vals in vals_list:
+            if vals.get("name", "/") == "/":
+                vals["name"] = self._get_next_name()
+        return super().create(vals_list)
+
+    @api.model
+    def _get_next_name(self):
+        return self.env["ir.sequence"].next_by_code("reconciliation.rollback") or "/"
+
+    def unlink(self):
+        for rollback in self:
+            if rollback.state != "draft":
+                raise UserError(
+                    _("%s has left draft: it is evidence and cannot be deleted.")
+                    % rollback.name
+                )
+        return super().unlink()
+
+    def _get_plan(self):
+        """The stored :class:`~..ledger.plan.Plan`."""
+        self.ensure_one()
+        return from_json(self.plan)
+
+    def _get_view_action(self, name):
+        """Window action that shows these rollbacks; the form where it is one."""
+        action = {
+            "type": "ir.actions.act_window",
+            "name": name,
+            "res_model": self._name,
+            "view_mode": "tree,form",
+            "domain": [("id", "in", self.ids)],
+            "context": {"create": False},
+        }
+        if len(self) == 1:
+            action.update(view_mode="form", res_id=self.id, domain=[])
+        return action
+
+    def _check_state(self, *states):
+        """:raises UserError: the rollback is in none of ``states``"""
+        labels = dict(self._fields["state"]._description_selection(self.env))
+        for rollback in self:
+            if rollback.state not in states:
+                raise UserError(
+                    _("%(rollback)s is in state %(state)s: this can't be done any more.")
+                    % {"rollback": rollback.name, "state": labels[rollback.state]}
+                )
+
+    def _check_manager(self):
+        """:raises AccessError: the user may prepare rollbacks, not carry them out"""
+        if not self.env.user.has_group("cooperator.cooperator_group_manager"):
+            raise AccessError(
+                _(
+                    "%(user)s may prepare rollbacks; only a cooperator manager can "
+                    "start %(rollbacks)s."
+                )
+                % {
+                    "user": self.env.user.name,
+                    "rollbacks": ", ".join(self.mapped("name")),
+                }
+            )
+
+    def action_draft(self):
+        self._check_state("planned", "draft")
+        self.mail_ids.unlink()
+        self.write(
+            {"state": "draft", "plan": False, "warnings": False, "planned_at": False}
+        )
+        return True
+
+    def action_cancel(self):
+        self._check_state("draft", "planned")
+        self.write({"state": "cancelled"})
+        return True
+
+    def action_start(self):
+        self._check_manager()
+        self._check_state("planned")
+        for rollback in self:
+            rollback._check_not_running()
+            rollback._check_plan_is_current()
+            rollback.write({"state": "running", "started_at": fields.Datetime.now()})
+            # sudo: steps are made by the start alone, nobody has the right to
+            rollback.sudo()._create_steps()
+            rollback.step_ids._delay()
+        return True
+
+    def action_retry(self):
+        self._check_manager()
+        self._check_state("failed")
+        for rollback in self:
+            rollback.write({"state": "running"})
+            rollback.step_ids._requeue()
+        return True
+
+    def action_refresh(self):
+        """Show the form again, with what the jobs have done meanwhile."""
+        return True
+
+    def _check_not_running(self):
+        # sudo: also one of a user who sees other records runs in the company
+        other = self.sudo().search(
+            [
+                ("company_id", "=", self.company_id.id),
+                ("state", "in", RUNNING_STATES),
+            ],
+            limit=1,
+        )
+        if other:
+            raise UserError(
+                _(
+                    "%(other)s has not ended yet: %(rollback)s can start after it, "
+                    "since two rollbacks of %(company)s never run together."
+                )
+                % {
+                    "other": other.name,
+                    "rollback": self.name,
+                    "company": self.company_id.name,
+                }
+            )
+
+    def _create_steps(self):
+        steps = self.env["reconciliation.rollback.step"]
+        for values in steps._prepare_steps(self):
+            steps |= steps.create(values)
+        return steps
+
+    def _set_done(self):
+        self.write({"state": "done", "done_at": fields.Datetime.now()})
+
+    def _set_failed(self, message):
+        """A step failed for good: mail stays held until a person has decided.
+
+        :param message: what happened, for the person responsible
+        """
+        self.ensure_one()
+        self.write({"state": "failed"})
+        self.activity_schedule(
+            "mail.mail_activity_data_todo",
+            user_id=self.user_id.id,
+            summary=_("%s has failed") % self.name,
+            note=message,
+        )

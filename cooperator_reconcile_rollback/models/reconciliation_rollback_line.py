@@ -1,0 +1,284 @@
+from odoo import _, api, fields, models
+from odoo.exceptions import UserError
+from odoo.tools.misc import formatLang
+
+from .reconciliation_rollback import ENDED_STATES
+
+PAID_STATES = ("paid", "in_payment")
+
+
+class ReconciliationRollbackLine(models.Model):
+    """One correction: a wrong match and, optionally, the right one."""
+
+    _name = "reconciliation.rollback.line"
+    _description = "Correction of a reconciliation"
+    _order = "rollback_id, id"
+    _check_company_auto = True
+
+    rollback_id = fields.Many2one(
+        "reconciliation.rollback", required=True, readonly=True, ondelete="cascade"
+    )
+    company_id = fields.Many2one(related="rollback_id.company_id", store=True)
+    state = fields.Selection(related="rollback_id.state")
+    wrong_match_id = fields.Many2one(
+        "account.partial.reconcile", readonly=True, ondelete="set null", copy=False
+    )
+    wrong_move_id = fields.Many2one(
+        "account.move",
+        string="Wrongly paid request",
+        required=True,
+        readonly=True,
+        check_company=True,
+    )
+    wrong_partner_id = fields.Many2one(
+        related="wrong_move_id.partner_id", string="Wrong person"
+    )
+    payment_line_id = fields.Many2one(
+        "account.move.line",
+        string="Payment's journal item",
+        readonly=True,
+        ondelete="set null",
+    )
+    payment_move_id = fields.Many2one(
+        "account.move", string="Payment", required=True, readonly=True
+    )
+    payment_partner_id = fields.Many2one(
+        "res.partner", string="Booked on", readonly=True
+    )
+    account_id = fields.Many2one("account.account", readonly=True)
+    amount = fields.Monetary(readonly=True)
+    currency_id = fields.Many2one(related="company_id.currency_id")
+    operation_number = fields.Integer(string="Wrong operation", readonly=True)
+    right_move_id = fields.Many2one(
+        "account.move",
+        string="Right request",
+        domain="[('release_capital_request', '=', True), "
+        "('move_type', '=', 'out_invoice'), ('state', '=', 'posted'), "
+        "('company_id', '=', company_id)]",
+        help="The request that the payment was meant for; empty where it was not for "
+        "shares at all.",
+    )
+    right_partner_id = fields.Many2one(
+        related="right_move_id.partner_id", string="Right person"
+    )
+    reclassification_move_id = fields.Many2one(
+        "account.move", string="Reclassification", readonly=True, copy=False
+    )
+
+    @api.model
+    def _prepare_line(self, match):
+        request = match.debit_move_id.move_id
+        lines = request._find_register_lines()
+        return {
+            "wrong_match_id": match.id,
+            "wrong_move_id": request.id,
+            "payment_line_id": match.credit_move_id.id,
+            "payment_move_id": match.credit_move_id.move_id.id,
+            "payment_partner_id": match.credit_move_id.partner_id.id,
+            "account_id": match.credit_move_id.account_id.id,
+            "amount": match.amount,
+            "operation_number": lines[:1].register_number_operation,
+        }
+
+    @api.model
+    def _check_wrong_match(self, match):
+        """:raises UserError: ``match`` can't be rolled back"""
+        self._check_wrong_move(match.debit_move_id.move_id)
+        other = self.search(
+            [
+                ("wrong_match_id", "=", match.id),
+                ("rollback_id", "not in", self.rollback_id.ids),
+                ("rollback_id.state", "not in", ENDED_STATES),
+            ],
+            limit=1,
+        )
+        if other:
+            raise UserError(
+                _(
+                    "The payment %(payment)s on %(request)s of %(partner)s is already "
+                    "in %(rollback)s."
+                )
+                % {
+                    "payment": match.credit_move_id.move_id.name,
+                    "request": match.debit_move_id.move_id.name,
+                    "partner": match.debit_move_id.move_id.partner_id.name,
+                    "rollback": other.rollback_id.name,
+                }
+            )
+
+    @api.model
+    def _check_wrong_move(self, move):
+        """:raises UserError: ``move`` is not a paid request with one operation"""
+        names = {"request": move.display_name, "partner": move.partner_id.name}
+        if not move.release_capital_request or move.move_type != "out_invoice":
+            raise UserError(
+                _("%(request)s of %(partner)s is not a capital release request.")
+                % names
+            )
+        self._check_not_refunded(move)
+        if move.payment_state not in PAID_STATES:
+            raise UserError(
+                _(
+                    "%(request)s of %(partner)s is not paid: there is no operation to "
+                    "roll back, the match can simply be removed."
+                )
+                % names
+            )
+        lines = move._find_register_lines()
+        numbers = sorted(set(lines.mapped("register_number_operation")))
+        if not lines:
+            raise UserError(
+                _(
+                    "No operation of the register was found that fits %(request)s of "
+                    "%(partner)s."
+                )
+                % names
+            )
+        if len(numbers) > 1:
+            raise UserError(
+                _(
+                    "Several operations of the register fit %(request)s of "
+                    "%(partner)s: %(numbers)s."
+                )
+                % {**names, "numbers": ", ".join(map(str, numbers))}
+            )
+        self._check_no_tax_shelter_certificate(lines)
+
+    @api.model
+    def _check_not_refunded(self, move):
+        refund = move.search(move.get_refund_domain(move), limit=1)
+        if refund:
+            raise UserError(
+                _("%(request)s of %(partner)s has been refunded by %(refund)s.")
+                % {
+                    "request": move.display_name,
+                    "partner": move.partner_id.name,
+                    "refund": refund.display_name,
+                }
+            )
+
+    @api.model
+    def _check_no_tax_shelter_certificate(self, register_lines):
+        """:raises UserError: ``l10n_be_cooperator`` has certified an operation"""
+        if "tax.shelter.certificate" not in self.env:
+            return
+        for line in register_lines:
+            # sudo: these certificates are not for those who prepare rollbacks
+            certified = (
+                self.env["certificate.line"]
+                .sudo()
+                .search(
+                    [
+                        ("type", "=", "subscribed"),
+                        ("share_type", "=", line.share_product_id.id),
+                        ("quantity", "=", line.quantity),
+                        ("transaction_date", "=", line.date),
+                        (
+                            "tax_shelter_certificate.partner_id",
+                            "=",
+                            line.partner_id.id,
+                        ),
+                        (
+                            "tax_shelter_certificate.state",
+                            "in",
+                            ("validated", "sent"),
+                        ),
+                        ("declaration_id.company_id", "=", line.company_id.id),
+                    ],
+                    limit=1,
+                )
+            )
+            if certified:
+                raise UserError(
+                    _(
+                        "A tax shelter certificate has been issued to %(partner)s for "
+                        "operation %(number)s."
+                    )
+                    % {
+                        "partner": line.partner_id.name,
+                        "number": line.register_number_operation,
+                    }
+                )
+
+    def _check(self):
+        """:raises UserError: a correction can't be made as it stands"""
+        for line in self:
+            line._check_wrong_match(line.wrong_match_id)
+            if line.right_move_id:
+                line._check_right_move()
+                line._check_payer()
+        return True
+
+    def _check_right_move(self):
+        self.ensure_one()
+        move = self.right_move_id
+        names = {"request": move.display_name, "partner": move.partner_id.name}
+        if not move.release_capital_request or move.move_type != "out_invoice":
+            raise UserError(
+                _("%(request)s of %(partner)s is not a capital release request.")
+                % names
+            )
+        if move.company_id != self.company_id:
+            raise UserError(
+                _(
+                    "%(request)s of %(partner)s belongs to %(company)s, the payment to "
+                    "%(other)s."
+                )
+                % {
+                    **names,
+                    "company": move.company_id.name,
+                    "other": self.company_id.name,
+                }
+            )
+        if move.state != "posted":
+            raise UserError(_("%(request)s of %(partner)s is not posted.") % names)
+        self._check_not_refunded(move)
+        if move == self.wrong_move_id:
+            raise UserError(
+                _("%(request)s of %(partner)s is the request to take the payment from.")
+                % names
+            )
+        siblings = self.rollback_id.line_ids
+        currency = self.company_id.currency_id
+        open_amount = self._get_open_amount(move)
+        if currency.compare_amounts(open_amount, 0.0) <= 0:
+            raise UserError(_("%(request)s of %(partner)s is already paid.") % names)
+        amount = sum(
+            siblings.filtered(lambda line: line.right_move_id == move).mapped("amount")
+        )
+        if currency.compare_amounts(open_amount, amount) < 0:
+            raise UserError(
+                _(
+                    "%(request)s of %(partner)s is open for %(open)s, less than the "
+                    "%(amount)s of the payment."
+                )
+                % {
+                    **names,
+                    "open": self._format_amount(open_amount),
+                    "amount": self._format_amount(amount),
+                }
+            )
+        if not self._get_open_lines(move):
+            raise UserError(
+                _(
+                    "%(request)s of %(partner)s is booked on another account than the "
+                    "payment: %(account)s."
+                )
+                % {**names, "account": self.account_id.display_name}
+            )
+
+    def _get_open_amount(self, move):
+        """What is open of ``move`` once the rollback's wrong matches are removed."""
+        freed = self.rollback_id.line_ids.filtered(
+            lambda line: line.wrong_move_id == move
+        )
+        return move.amount_residual + sum(freed.mapped("amount"))
+
+    def _get_open_lines(self, move):
+        """The items of ``move`` that the payment's item can be matched with."""
+        return move.line_ids.filtered(
+            lambda item: item.account_id == self.account_id
+        )
+
+    def _format_amount(self, amount):
+        return formatLang(self.env, amount, currency_obj=self.currency_id)

@@ -1,0 +1,123 @@
+from odoo import _, api, fields, models
+from odoo.exceptions import UserError
+
+from .mail_mail import HELD
+
+
+class ReconciliationRollbackMail(models.Model):
+    """A mail about someone whom a rollback concerns, and what becomes of it."""
+
+    _name = "reconciliation.rollback.mail"
+    _description = "Mail held by a rollback"
+    _order = "rollback_id, id"
+
+    rollback_id = fields.Many2one(
+        "reconciliation.rollback", required=True, readonly=True, ondelete="cascade"
+    )
+    company_id = fields.Many2one(related="rollback_id.company_id", store=True)
+    partner_id = fields.Many2one("res.partner", string="About", readonly=True)
+    mail_id = fields.Many2one("mail.mail", readonly=True, ondelete="set null")
+    request_id = fields.Many2one(
+        "account.move", string="Capital release request", readonly=True
+    )
+    subject = fields.Char(readonly=True)
+    email_to = fields.Char(string="To", readonly=True)
+    kind = fields.Selection(
+        [("certificate", "Certificate"), ("other", "Other")],
+        required=True,
+        readonly=True,
+        default="other",
+    )
+    choice = fields.Selection(
+        [("send", "Send"), ("cancel", "Cancel")], required=True, default="send"
+    )
+    state = fields.Selection(
+        [
+            ("expected", "Expected"),
+            ("held", "Held"),
+            ("sent", "Handed to the mail server queue"),
+            ("cancelled", "Cancelled"),
+        ],
+        required=True,
+        readonly=True,
+        default="expected",
+    )
+
+    def write(self, vals):
+        if "choice" in vals and not self.env.su:
+            for mail in self:
+                if mail.rollback_id.state not in ("draft", "planned"):
+                    raise UserError(
+                        _(
+                            "%(rollback)s has started: what becomes of the mail for "
+                            "%(partner)s cannot be changed any more."
+                        )
+                        % {
+                            "rollback": mail.rollback_id.name,
+                            "partner": mail.partner_id.name,
+                        }
+                    )
+        return super().write(vals)
+
+    @api.model
+    def _prepare_held_mail(self, rollback, mail, partner):
+        """Values for a mail that no row of the plan expects."""
+        return {
+            "rollback_id": rollback.id,
+            "partner_id": partner.id,
+            "mail_id": mail.id,
+            "subject": mail.subject,
+            "email_to": self._get_addresses(mail),
+            "request_id": mail.certificate_request_id.id,
+            "kind": "certificate" if mail.is_cooperator_certificate else "other",
+            "choice": self._get_default_choice(rollback, mail, partner),
+        }
+
+    @api.model
+    def _get_addresses(self, mail):
+        addresses = mail.recipient_ids.mapped("email_formatted")
+        return ", ".join([mail.email_to] * bool(mail.email_to) + addresses)
+
+    @api.model
+    def _get_default_choice(self, rollback, mail, partner):
+        """What becomes of a mail by rule: ``send`` or ``cancel``.
+
+        A certificate says what its person has: one that was made before the rollback is
+        worthless where the holding changes.
+        """
+        if not mail.is_cooperator_certificate:
+            return "send"
+        change = rollback._get_plan().change_of(partner.id)
+        return "cancel" if change and change.before != change.after else "send"
+
+    def _hold(self, mail):
+        """Keep ``mail`` from being sent."""
+        self.ensure_one()
+        mail.write(
+            {"state": HELD, "reconciliation_rollback_id": self.rollback_id.id}
+        )
+        self.write(
+            {
+                "mail_id": mail.id,
+                "subject": mail.subject,
+                "email_to": self._get_addresses(mail),
+                "state": "held",
+            }
+        )
+
+    def _get_held(self):
+        return self.filtered(
+            lambda row: row.state == "held" and row.mail_id.state == HELD
+        )
+
+    def _cancel_held(self):
+        """Cancel the held mails that are not to be sent."""
+        rows = self._get_held().filtered(lambda row: row.choice == "cancel")
+        rows.mail_id.cancel()
+        rows.write({"state": "cancelled"})
+
+    def _release_held(self):
+        """Hand the held mails that are to be sent over to Odoo's mail queue."""
+        rows = self._get_held().filtered(lambda row: row.choice == "send")
+        rows.mail_id.mark_outgoing()
+        rows.write({"state": "sent"})

@@ -1,0 +1,289 @@
+from odoo import _, fields, models
+from odoo.exceptions import UserError
+from odoo.tools import ustr
+from odoo.tools.misc import format_date
+
+from ..ledger.operation import SUBSCRIPTION, Operation, Shares
+from ..ledger.plan import DEPENDENT, Correction, make_plan
+from ..ledger.record import to_json
+
+
+class ReconciliationRollback(models.Model):
+    """Planning a rollback, and showing the plan before anything is touched."""
+
+    _inherit = "reconciliation.rollback"
+
+    def action_plan(self):
+        self._check_state("draft", "planned")
+        for rollback in self:
+            plan = rollback._make_plan()
+            rollback.mail_ids.unlink()
+            rollback.write(
+                {
+                    "state": "planned",
+                    "plan": to_json(plan),
+                    "planned_at": fields.Datetime.now(),
+                    "made_user_ids": [(6, 0, rollback._find_made_users(plan).ids)],
+                }
+            )
+            rollback.warnings = "\n".join(rollback._get_warnings(plan))
+            # sudo: rows of mail are made by the plan alone
+            rollback.sudo()._plan_mails(plan)
+        return True
+
+    def _make_plan(self):
+        """What the corrections change, as :class:`~..ledger.plan.Plan`.
+
+        :raises UserError: they can't be carried out
+        """
+        self.ensure_one()
+        if not self.line_ids:
+            raise UserError(_("%s has no correction.") % self.name)
+        self.line_ids._check()
+        # sudo: sequences, and the register as a whole, are needed to plan numbers; who
+        # may see the rollback may see what comes of it
+        company = self.company_id.sudo()
+        register = company._load_register(self._get_requests_by_line())
+        corrections = self._get_corrections(register)
+        partners = {
+            partner
+            for correction in corrections
+            for operation in (correction.wrong, correction.right)
+            if operation
+            for partner in operation.partners
+        }
+        plan = make_plan(
+            register,
+            company._load_holdings(self.env["res.partner"].browse(sorted(partners))),
+            corrections,
+            self.numbering,
+        )
+        for problem in plan.blockers:
+            raise UserError(self._word_problem(problem))
+        return plan
+
+    def _get_requests_by_line(self):
+        """Wrong request's id by register line's id."""
+        return {
+            line.id: request.id
+            for request in self.line_ids.wrong_move_id
+            for line in request._find_register_lines()
+        }
+
+    def _get_corrections(self, register):
+        """The lines as corrections of the ledger.
+
+        :param register: :class:`~..ledger.plan.Register`
+        """
+        operations = {operation.request: operation for operation in register.operations}
+        rights = self._get_right_operations()
+        return [
+            Correction(
+                operations[line.wrong_move_id.id], rights.get(line.right_move_id)
+            )
+            for line in self.line_ids
+        ]
+
+    def _get_right_operations(self):
+        """Operation without a number by right request that becomes paid.
+
+        A payment can pay several requests: what is left of it after one goes to the
+        next, in the order of the lines.
+        """
+        lines = self.line_ids.filtered("right_move_id")
+        available = {}
+        for line in self.line_ids:
+            item = line.payment_line_id
+            amount = available.get(item, abs(item.amount_residual))
+            available[item] = amount + line.amount
+        currency = self.company_id.currency_id
+        operations = {}
+        for request in lines.right_move_id:
+            paying = lines.filtered(lambda line, r=request: line.right_move_id == r)
+            amount = paying[0]._get_open_amount(request)
+            for item in paying.payment_line_id:
+                paid = min(amount, available[item])
+                available[item] -= paid
+                amount -= paid
+            if currency.is_zero(amount):
+                operations[request] = self._prepare_right_operation(request, paying)
+        return operations
+
+    def _prepare_right_operation(self, request, lines):
+        """The operation that cooperator will make of ``request``, paid by ``lines``."""
+        matches = request._get_request_matches() - self.line_ids.wrong_match_id
+        payments = matches.credit_move_id.move_id | lines.payment_move_id
+        dates = [(move.reclassified_move_id or move).date for move in payments]
+        return Operation(
+            number=None,
+            kind=SUBSCRIPTION,
+            partner=request.partner_id.id,
+            shares=tuple(
+                Shares(
+                    line.product_id.id,
+                    int(line.quantity),
+                    self.company_id.currency_id.round(line.price_unit),
+                )
+                for line in request.invoice_line_ids
+            ),
+            date=max(dates),
+            request=request.id,
+        )
+
+    def _check_plan_is_current(self):
+        """:raises UserError: the plan would be another one today"""
+        for rollback in self:
+            if to_json(rollback._make_plan()) != rollback.plan:
+                raise UserError(
+                    _(
+                        "The register has changed since %s was planned: plan it again."
+                    )
+                    % rollback.name
+                )
+
+    def _word_problem(self, problem):
+        """A blocker of the plan in one sentence."""
+        partners = self.env["res.partner"]
+        if problem.kind == DEPENDENT:
+            operation = problem.operation
+            return _(
+                "Operation %(number)s of %(partner)s, %(quantity)s shares on %(date)s, "
+                "cannot stand without the operation to be removed."
+            ) % {
+                "number": operation.number,
+                "partner": partners.browse(operation.partner).name,
+                "quantity": operation.quantity,
+                "date": format_date(self.env, operation.date),
+            }
+        return _(
+            "%(partner)s has %(actual)s by the share lines and the membership, but "
+            "%(expected)s by the register: this has to be put right first."
+        ) % {
+            "partner": partners.browse(problem.partner).name,
+            "actual": self._word_holding(problem.actual),
+            "expected": self._word_holding(problem.expected),
+        }
+
+    def _word_holding(self, holding):
+        """A holding in words: shares by line, and the cooperator number."""
+        shares = ", ".join(
+            "%s × %s (%s)"
+            % (
+                line.quantity,
+                self._word_share_type(line.share_type),
+                format_date(self.env, line.date),
+            )
+            for line in holding.lines
+        )
+        standing = _("no member")
+        if holding.member:
+            standing = _("member %s") % holding.number
+        elif holding.old_member:
+            standing = _("old member %s") % holding.number
+        return "%s; %s" % (standing, shares or _("no shares"))
+
+    def _word_share_type(self, share_type):
+        product = self.env["product.product"].browse(share_type)
+        return product.short_name or product.name
+
+    def _get_warnings(self, plan):
+        """What a person should know before the start, in sentences."""
+        warnings = []
+        if plan.operation_gaps:
+            warnings.append(
+                _("Unused operation numbers remain in the register: %s.")
+                % ", ".join(map(str, plan.operation_gaps))
+            )
+        if plan.cooperator_gaps:
+            warnings.append(
+                _("Unused cooperator numbers remain: %s.")
+                % ", ".join(map(str, plan.cooperator_gaps))
+            )
+        paid = {operation.request for operation in plan.inserted}
+        for request in self.line_ids.right_move_id:
+            if request.id not in paid:
+                warnings.append(
+                    _("%(request)s of %(partner)s stays open in part: no operation.")
+                    % {
+                        "request": request.display_name,
+                        "partner": request.partner_id.name,
+                    }
+                )
+        # sudo: users are for system administrators
+        for user in self.sudo().made_user_ids.filtered("login_date"):
+            warnings.append(
+                _(
+                    "The user %(login)s of %(partner)s has logged in already: it stays "
+                    "active, decide on it yourself."
+                )
+                % {"login": user.login, "partner": user.partner_id.name}
+            )
+        return warnings
+
+    def _find_made_users(self, plan):
+        """Portal users that the wrong operations made (``company.create_user``).
+
+        Such a user was made in the same transaction as the register line, so both have
+        the same creation time. Whoever keeps a cooperator number keeps the user.
+        """
+        ids = [line for operation in plan.removed for line in operation.lines]
+        lines = self.env["subscription.register"].browse(ids)
+        leaving = [c.partner for c in plan.changes if not c.after.number]
+        # sudo: users are for system administrators
+        users = (
+            self.env["res.users"]
+            .sudo()
+            .search([("partner_id", "in", leaving), ("share", "=", True)])
+        )
+        moments = {(line.partner_id.id, line.create_date) for line in lines}
+        return users.filtered(
+            lambda user: (user.partner_id.id, user.create_date) in moments
+            and user.company_ids <= self.company_id
+        )
+
+    def _plan_mails(self, plan):
+        """Rows for the mails that wait now and the certificates to come."""
+        rows = self.env["reconciliation.rollback.mail"]
+        for mail, partner in self._get_waiting_mails().items():
+            rows.create(rows._prepare_held_mail(self, mail, partner))
+        for operation in plan.inserted:
+            change = plan.change_of(operation.partner)
+            same = change is None or change.before == change.after
+            rows.create(
+                {
+                    "rollback_id": self.id,
+                    "partner_id": operation.partner,
+                    "request_id": operation.request,
+                    "kind": "certificate",
+                    "choice": "cancel" if same else "send",
+                }
+            )
+
+    def _render_plan(self):
+        return ustr(
+            self.env["ir.qweb"]._render(
+                "cooperator_reconcile_rollback.reconciliation_rollback_plan",
+                self._get_plan_values(),
+            )
+        )
+
+    def _get_plan_values(self):
+        """Values of the plan's template."""
+        self.ensure_one()
+        plan = self._get_plan()
+        partners = self.env["res.partner"]
+        return {
+            "rollback": self,
+            "plan": plan,
+            "people": [
+                {
+                    "partner": partners.browse(change.partner),
+                    "before": self._word_holding(change.before),
+                    "after": self._word_holding(change.after),
+                }
+                for change in plan.changes
+            ],
+            "partner_of": partners.browse,
+            "share_type": self._word_share_type,
+            "format_date": lambda date: format_date(self.env, date),
+        }

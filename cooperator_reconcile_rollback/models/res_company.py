@@ -1,0 +1,44 @@
+from odoo import _, fields, models
+from odoo.exceptions import UserError
+
+OPERATION_SEQUENCE = "register.operation"
+COOPERATOR_SEQUENCE = "cooperator.number"
+
+
+class ResCompany(models.Model):
+    _inherit = "res.company"
+
+    reclassification_journal_id = fields.Many2one(
+        "account.journal",
+        string="Reclassification journal",
+        domain="[('type', '=', 'general'), ('company_id', '=', id)]",
+        help="Where a rollback books a payment over to the right person when the "
+        "payment itself may not be changed any more.",
+    )
+
+    def _get_cooperator_sequence(self, code):
+        """The sequence that ``ir.sequence.next_by_code`` draws from.
+
+        :param code: ``register.operation`` or ``cooperator.number``
+        :return: ``ir.sequence``, or its date range where it uses them
+        :raises UserError: the company has none
+        """
+        self.ensure_one()
+        sequence = self.env["ir.sequence"].search(
+            [("code", "=", code), ("company_id", "in", (self.id, False))],
+            order="company_id",
+            limit=1,
+        )
+        if not sequence:
+            raise UserError(
+                _("%(company)s has no sequence %(code)s.")
+                % {"company": self.name, "code": code}
+            )
+        return sequence._get_current_sequence()
+
+    def _set_next_number(self, code, number):
+        """Let the sequence go on at ``number``; nothing happens if it does already."""
+        sequence = self._get_cooperator_sequence(code)
+        if sequence.number_next_actual != number:
+            # ALTER SEQUENCE is undone with its transaction, so are draws after it
+            sequence.number_next_actual = number

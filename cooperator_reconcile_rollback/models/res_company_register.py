@@ -1,0 +1,104 @@
+from collections import defaultdict
+
+from odoo import models
+
+from ..ledger.operation import CONVERSION, Operation, Shares
+from ..ledger.plan import Register
+from .res_company import COOPERATOR_SEQUENCE, OPERATION_SEQUENCE
+
+
+class ResCompany(models.Model):
+    """Reading the company's register as a ledger."""
+
+    _inherit = "res.company"
+
+    def _load_register(self, requests=None):
+        """The company's register as :class:`~..ledger.plan.Register`.
+
+        :param requests: capital release request's id by register line's id, for lines
+            that do not know theirs (made before this module was installed)
+        """
+        self.ensure_one()
+        lines = self.env["subscription.register"].search(
+            [("company_id", "=", self.id)], order="register_number_operation, id"
+        )
+        names = [
+            "register_number_operation",
+            "type",
+            "partner_id",
+            "partner_id_to",
+            "date",
+            "quantity",
+            "quantity_to",
+            "share_product_id",
+            "share_to_product_id",
+            "share_unit_price",
+            "capital_release_request_id",
+        ]
+        operations = defaultdict(list)
+        for values in lines.read(names, load="_classic_write"):
+            key = (
+                values["register_number_operation"],
+                values["type"],
+                values["partner_id"],
+                values["partner_id_to"],
+            )
+            operations[key].append(values)
+        memberships = self.env["cooperative.membership"].search(
+            [("company_id", "=", self.id), ("cooperator_register_number", ">", 0)]
+        )
+        return Register(
+            operations=tuple(
+                self._prepare_operation(values, requests or {})
+                for values in operations.values()
+            ),
+            numbers={
+                values["partner_id"]: values["cooperator_register_number"]
+                for values in memberships.read(
+                    ["partner_id", "cooperator_register_number"], load="_classic_write"
+                )
+            },
+            next_operation=self._get_cooperator_sequence(
+                OPERATION_SEQUENCE
+            ).number_next_actual,
+            next_cooperator=self._get_cooperator_sequence(
+                COOPERATOR_SEQUENCE
+            ).number_next_actual,
+        )
+
+    def _prepare_operation(self, lines, requests):
+        """An operation of the ledger.
+
+        :param lines: values of the register lines that share its number
+        :param requests: see :meth:`_load_register`
+        """
+        first = lines[0]
+        price = self.currency_id.round
+        shares = tuple(
+            Shares(
+                values["share_product_id"],
+                values["quantity"],
+                price(values["share_unit_price"]),
+            )
+            for values in lines
+        )
+        converted = None
+        if first["type"] == CONVERSION and first["quantity_to"]:
+            # cooperator does not store the new price: the value stays the same
+            amount = shares[0].amount / first["quantity_to"]
+            converted = Shares(
+                first["share_to_product_id"], first["quantity_to"], price(amount)
+            )
+        return Operation(
+            number=first["register_number_operation"],
+            kind=first["type"],
+            partner=first["partner_id"],
+            shares=shares,
+            date=first["date"],
+            receiver=first["partner_id_to"] or None,
+            converted=converted,
+            request=first["capital_release_request_id"]
+            or requests.get(first["id"])
+            or None,
+            lines=tuple(values["id"] for values in lines),
+        )

@@ -1,0 +1,90 @@
+from odoo import _, models
+from odoo.exceptions import UserError
+
+from .. import series
+from ..models.res_company import COOPERATOR_SEQUENCE, OPERATION_SEQUENCE
+
+
+class MakeMatch(models.AbstractModel):
+    """Manual, step 8: match the payment with the right request.
+
+    Cooperator draws the numbers. Both sequences are set to the planned number before,
+    and what was drawn is checked after (requirement R4).
+    """
+
+    _name = "reconciliation.rollback.step.make_match"
+    _inherit = "reconciliation.rollback.step.kind"
+    _description = "Step: make the right match"
+
+    def _get_snapshot(self, rollback):
+        requests = rollback.line_ids.right_move_id
+        return {
+            "sequences": self._get_sequences(rollback),
+            "matches of the requests": self._get_matches(
+                requests._get_request_matches()
+            ),
+            "requests": {
+                request.name: {
+                    "payment": request.payment_state,
+                    "subscription": request.subscription_request.state,
+                }
+                for request in requests
+            },
+            "reclassifications": rollback.line_ids.reclassification_move_id.mapped(
+                "name"
+            ),
+        }
+
+    def _run(self, rollback):
+        plan = rollback._get_plan()
+        company = rollback.company_id
+        lines = rollback.line_ids.filtered("right_move_id")
+        for operation in plan.inserted:
+            matching = lines.filtered(
+                lambda line, o=operation: line.right_move_id.id == o.request
+            )
+            self._make_operation(rollback, plan, operation, matching)
+            lines -= matching
+        # these leave their requests open in part: no operation follows
+        lines._make_match()
+        for change in plan.changes:
+            company._apply_holding(change.after)
+        company._set_next_number(OPERATION_SEQUENCE, plan.operations.after)
+        company._set_next_number(COOPERATOR_SEQUENCE, plan.cooperators.after)
+
+    def _make_operation(self, rollback, plan, operation, lines):
+        company = rollback.company_id
+        request = lines.right_move_id
+        partner = request.partner_id
+        company._set_next_number(OPERATION_SEQUENCE, operation.number)
+        membership = series.get_membership(partner, company)
+        number = plan.change_of(partner.id).after.number
+        if membership.cooperator_register_number != number:
+            company._set_next_number(COOPERATOR_SEQUENCE, number)
+        lines._make_match()
+        drawn = request._find_register_lines().mapped("register_number_operation")
+        if set(drawn) != {operation.number}:
+            raise UserError(
+                _(
+                    "%(request)s of %(partner)s should have become operation "
+                    "%(number)s, not %(drawn)s."
+                )
+                % {
+                    "request": request.display_name,
+                    "partner": partner.name,
+                    "number": operation.number,
+                    "drawn": ", ".join(map(str, drawn)) or _("none"),
+                }
+            )
+        if membership.cooperator_register_number != number:
+            raise UserError(
+                _(
+                    "%(partner)s should have become cooperator %(number)s, "
+                    "not %(drawn)s."
+                )
+                % {
+                    "partner": partner.name,
+                    "number": number,
+                    "drawn": membership.cooperator_register_number,
+                }
+            )

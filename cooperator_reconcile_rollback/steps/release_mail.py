@@ -1,0 +1,18 @@
+from odoo import models
+
+
+class ReleaseMail(models.AbstractModel):
+    """Manual, step 11: hand the other mails over and hold no more."""
+
+    _name = "reconciliation.rollback.step.release_mail"
+    _inherit = "reconciliation.rollback.step.hold_mail"
+    _description = "Step: release mail"
+
+    def _run(self, rollback):
+        rollback.mail_held = False
+        rollback.mail_ids._cancel_held()
+        rollback.mail_ids._release_held()
+        # nothing has come of these
+        rollback.mail_ids.filtered(lambda row: row.state == "expected").write(
+            {"state": "cancelled"}
+        )

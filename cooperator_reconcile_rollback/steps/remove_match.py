@@ -1,0 +1,31 @@
+from odoo import models
+
+
+class RemoveMatch(models.AbstractModel):
+    """Manual, step 3: remove the wrong match, and open the request again."""
+
+    _name = "reconciliation.rollback.step.remove_match"
+    _inherit = "reconciliation.rollback.step.kind"
+    _description = "Step: remove the wrong match"
+
+    def _get_snapshot(self, rollback):
+        lines = rollback.line_ids
+        requests = lines.wrong_move_id
+        return {
+            "wrong matches": self._get_matches(lines.wrong_match_id),
+            "matches of the requests": self._get_matches(
+                requests._get_request_matches()
+            ),
+            "requests": {
+                request.name: {
+                    "payment": request.payment_state,
+                    "subscription": request.subscription_request.state,
+                }
+                for request in requests
+            },
+        }
+
+    def _run(self, rollback):
+        rollback.line_ids._remove_match()
+        subscriptions = rollback.line_ids.wrong_move_id.subscription_request
+        subscriptions.filtered(lambda s: s.state == "paid").write({"state": "done"})

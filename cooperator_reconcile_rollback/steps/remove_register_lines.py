@@ -1,0 +1,38 @@
+from odoo import models
+
+
+class RemoveRegisterLines(models.AbstractModel):
+    """Manual, step 5: delete the wrong operation's lines from the register."""
+
+    _name = "reconciliation.rollback.step.remove_register_lines"
+    _inherit = "reconciliation.rollback.step.kind"
+    _description = "Step: remove the register lines"
+
+    def _get_lines(self, rollback):
+        ids = [
+            line
+            for operation in rollback._get_plan().removed
+            for line in operation.lines
+        ]
+        return self.env["subscription.register"].browse(ids).exists()
+
+    def _get_snapshot(self, rollback):
+        return {
+            "register lines": [
+                {
+                    "id": line.id,
+                    "number": line.register_number_operation,
+                    "partner": line.partner_id.display_name,
+                    "share type": line.share_product_id.display_name,
+                    "quantity": line.quantity,
+                    "price": line.share_unit_price,
+                    "date": line.date,
+                    "responsible": line.user_id.name,
+                    "request": line.capital_release_request_id.name,
+                }
+                for line in self._get_lines(rollback)
+            ]
+        }
+
+    def _run(self, rollback):
+        self._get_lines(rollback).unlink()

@@ -1,0 +1,32 @@
+from odoo import models
+
+
+class RemoveShares(models.AbstractModel):
+    """Manual, step 4: take the shares of the wrong operation away."""
+
+    _name = "reconciliation.rollback.step.remove_shares"
+    _inherit = "reconciliation.rollback.step.kind"
+    _description = "Step: remove the shares"
+
+    def _get_snapshot(self, rollback):
+        lines = rollback.company_id._get_share_lines(
+            self._get_changed_partners(rollback)
+        )
+        return {
+            "share lines": [
+                {
+                    "id": line.id,
+                    "partner": line.partner_id.display_name,
+                    "share type": line.share_product_id.display_name,
+                    "quantity": line.share_number,
+                    "price": line.share_unit_price,
+                    "date": line.effective_date,
+                    "request": line.capital_release_request_id.name,
+                }
+                for line in lines
+            ]
+        }
+
+    def _run(self, rollback):
+        for change in rollback._get_plan().changes:
+            rollback.company_id._apply_holding(change.between)

@@ -1,0 +1,41 @@
+from odoo import models
+
+from .. import series
+from ..models.res_company import COOPERATOR_SEQUENCE
+
+
+class ResetMembership(models.AbstractModel):
+    """Manual, step 7: cooperator sequence, membership, and the user it brought."""
+
+    _name = "reconciliation.rollback.step.reset_membership"
+    _inherit = "reconciliation.rollback.step.kind"
+    _description = "Step: set back cooperator numbers and membership"
+
+    def _get_snapshot(self, rollback):
+        company = rollback.company_id
+        users = rollback.made_user_ids
+        return {
+            "sequences": self._get_sequences(rollback),
+            "memberships": [
+                {
+                    "partner": partner.display_name,
+                    "number": membership.cooperator_register_number or None,
+                    "member": membership.member,
+                    "old member": membership.old_member,
+                    "candidate": membership.coop_candidate,
+                }
+                for partner in self._get_changed_partners(rollback)
+                for membership in series.get_membership(partner, company)
+            ],
+            "users": [{"login": user.login, "active": user.active} for user in users],
+        }
+
+    def _run(self, rollback):
+        plan = rollback._get_plan()
+        for change in plan.changes:
+            rollback.company_id._apply_membership(change.between)
+        rollback.company_id._set_next_number(
+            COOPERATOR_SEQUENCE, plan.cooperators.between
+        )
+        never_used = rollback.made_user_ids.filtered(lambda user: not user.login_date)
+        never_used.write({"active": False})

@@ -1,0 +1,19 @@
+from odoo import models
+
+from ..models.res_company import OPERATION_SEQUENCE
+
+
+class ResetOperationSequence(models.AbstractModel):
+    """Manual, step 6: let the operation sequence go on where the plan says."""
+
+    _name = "reconciliation.rollback.step.reset_operation_sequence"
+    _inherit = "reconciliation.rollback.step.kind"
+    _description = "Step: set back the operation sequence"
+
+    def _get_snapshot(self, rollback):
+        return {"sequences": self._get_sequences(rollback)}
+
+    def _run(self, rollback):
+        rollback.company_id._set_next_number(
+            OPERATION_SEQUENCE, rollback._get_plan().operations.between
+        )

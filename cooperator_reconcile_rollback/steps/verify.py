@@ -1,0 +1,142 @@
+from odoo import _, models
+from odoo.exceptions import UserError
+
+from ..ledger.replay import replay
+
+
+class Verify(models.AbstractModel):
+    """Manual, step 9: check that everything is as planned (requirement V1)."""
+
+    _name = "reconciliation.rollback.step.verify"
+    _inherit = "reconciliation.rollback.step.kind"
+    _description = "Step: verify"
+
+    def _get_snapshot(self, rollback):
+        return {
+            "checks": {name: not found for name, found in self._check_all(rollback)}
+        }
+
+    def _run(self, rollback):
+        found = [
+            sentence
+            for _name, sentences in self._check_all(rollback)
+            for sentence in sentences
+        ]
+        if found:
+            raise UserError("\n".join(found))
+
+    def _check_all(self, rollback):
+        """Each check with what it found, as ``[(name, [sentence, ...]), ...]``."""
+        plan = rollback._get_plan()
+        register = rollback.company_id._load_register()
+        return [
+            ("register", self._check_register(plan, register)),
+            ("holdings", self._check_holdings(rollback, plan, register)),
+            ("numbers", self._check_numbers(register)),
+            ("sequences", self._check_sequences(rollback, plan)),
+            ("matches", self._check_matches(rollback)),
+            ("mail", self._check_mail(rollback)),
+        ]
+
+    def _check_register(self, plan, register):
+        """The planned operations are there with their numbers, the wrong ones gone."""
+        lines = {line for operation in plan.removed for line in operation.lines}
+        found = [
+            _("The wrong operation %s is still in the register.") % operation.number
+            for operation in register.operations
+            if lines & set(operation.lines)
+        ]
+        numbers = {
+            operation.request: operation.number
+            for operation in register.operations
+            if operation.request
+        }
+        for operation in plan.inserted:
+            if numbers.get(operation.request) != operation.number:
+                request = self.env["account.move"].browse(operation.request)
+                found.append(
+                    _("%(request)s is not operation %(number)s of the register.")
+                    % {"request": request.display_name, "number": operation.number}
+                )
+        return found
+
+    def _check_holdings(self, rollback, plan, register):
+        """Shares, membership and numbers are the plan's, and the register's."""
+        partners = self._get_changed_partners(rollback)
+        holdings = rollback.company_id._load_holdings(partners)
+        replayed = replay(register.operations, register.numbers).holdings
+        found = []
+        for change in plan.changes:
+            holding = holdings[change.partner]
+            expected = (change.after, replayed.get(change.partner, change.after))
+            if any(holding != other for other in expected):
+                partner = partners.browse(change.partner)
+                found.append(
+                    _(
+                        "%(partner)s has %(actual)s shares as number %(number)s, "
+                        "planned are %(planned)s as number %(planned_number)s."
+                    )
+                    % {
+                        "partner": partner.display_name,
+                        "actual": holding.quantity,
+                        "number": holding.number,
+                        "planned": change.after.quantity,
+                        "planned_number": change.after.number,
+                    }
+                )
+        return found
+
+    def _check_numbers(self, register):
+        """No number is there twice."""
+        operations = [operation.number for operation in register.operations]
+        cooperators = list(register.numbers.values())
+        return [
+            _("Operation number %s is in the register twice.") % number
+            for number in sorted({n for n in operations if operations.count(n) > 1})
+        ] + [
+            _("Cooperator number %s is given twice.") % number
+            for number in sorted({n for n in cooperators if cooperators.count(n) > 1})
+        ]
+
+    def _check_sequences(self, rollback, plan):
+        planned = [plan.operations.after, plan.cooperators.after]
+        return [
+            _("The sequence %(code)s goes on with %(actual)s instead of %(planned)s.")
+            % {"code": code, "actual": actual, "planned": number}
+            for (code, actual), number in zip(
+                self._get_sequences(rollback).items(), planned
+            )
+            if actual != number
+        ]
+
+    def _check_matches(self, rollback):
+        """Each wrong match is gone, each right one is there."""
+        found = []
+        for line in rollback.line_ids:
+            names = {
+                "payment": line.payment_move_id.name,
+                "wrong": line.wrong_move_id.display_name,
+                "right": line.right_move_id.display_name,
+            }
+            if line.wrong_match_id:
+                found.append(
+                    _("The payment %(payment)s is still matched with %(wrong)s.") % names
+                )
+            if not line.right_move_id:
+                continue
+            payments = line.right_move_id._get_request_matches().credit_move_id.move_id
+            if not payments & (line.payment_move_id | line.reclassification_move_id):
+                found.append(
+                    _("The payment %(payment)s is not matched with %(right)s.") % names
+                )
+        return found
+
+    def _check_mail(self, rollback):
+        """No certificate has been sent: each one that was made is held."""
+        return [
+            _("The certificate for %s is not held any more.") % row.partner_id.name
+            for row in rollback.mail_ids
+            if row.kind == "certificate"
+            and row.state == "held"
+            and row not in row._get_held()
+        ]

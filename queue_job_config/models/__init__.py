@@ -1,0 +1,3 @@
+from . import queue_job
+from . import queue_job_channel
+from . import queue_job_function
