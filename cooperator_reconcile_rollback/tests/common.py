@@ -9,6 +9,7 @@ from odoo.tests import tagged
 from odoo.addons.queue_job.job import PENDING, Job
 
 from .builders import FLORA, Builders
+from .mails import Mails
 from .series import BaseCase, flush, invalidate, receivable_account_values
 from .snapshots import NextNumbers, Snapshots
 
@@ -42,7 +43,7 @@ STEPS = [
 
 
 @tagged("post_install", "-at_install")
-class RollbackCase(Builders, Snapshots, BaseCase):
+class RollbackCase(Builders, Snapshots, Mails, BaseCase):
     """A cooperative that already has one member, and what is needed to go on.
 
     Mail is off: drawing a certificate costs a second. Tests about mail switch it on.
