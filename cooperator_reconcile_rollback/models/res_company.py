@@ -1,6 +1,8 @@
 from odoo import _, fields, models
 from odoo.exceptions import UserError
 
+from .. import series
+
 OPERATION_SEQUENCE = "register.operation"
 COOPERATOR_SEQUENCE = "cooperator.number"
 
@@ -36,9 +38,15 @@ class ResCompany(models.Model):
             )
         return sequence._get_current_sequence()
 
+    def _get_next_number(self, code):
+        """The number that the sequence will give next."""
+        sequence = self._get_cooperator_sequence(code)
+        # drawing a number does not tell the cache
+        series.invalidate(sequence, ["number_next_actual"])
+        return sequence.number_next_actual
+
     def _set_next_number(self, code, number):
         """Let the sequence go on at ``number``; nothing happens if it does already."""
-        sequence = self._get_cooperator_sequence(code)
-        if sequence.number_next_actual != number:
+        if self._get_next_number(code) != number:
             # ALTER SEQUENCE is undone with its transaction, so are draws after it
-            sequence.number_next_actual = number
+            self._get_cooperator_sequence(code).number_next_actual = number

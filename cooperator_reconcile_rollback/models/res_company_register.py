@@ -58,12 +58,8 @@ class ResCompany(models.Model):
                     ["partner_id", "cooperator_register_number"], load="_classic_write"
                 )
             },
-            next_operation=self._get_cooperator_sequence(
-                OPERATION_SEQUENCE
-            ).number_next_actual,
-            next_cooperator=self._get_cooperator_sequence(
-                COOPERATOR_SEQUENCE
-            ).number_next_actual,
+            next_operation=self._get_next_number(OPERATION_SEQUENCE),
+            next_cooperator=self._get_next_number(COOPERATOR_SEQUENCE),
         )
 
     def _prepare_operation(self, lines, requests):

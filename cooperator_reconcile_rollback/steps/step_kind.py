@@ -27,9 +27,8 @@ class ReconciliationRollbackStepKind(models.AbstractModel):
         """
 
     def _get_sequences(self, rollback):
-        company = rollback.company_id
         return {
-            code: company._get_cooperator_sequence(code).number_next_actual
+            code: rollback.company_id._get_next_number(code)
             for code in (OPERATION_SEQUENCE, COOPERATOR_SEQUENCE)
         }
 
