@@ -1,0 +1,2 @@
+from . import test_job_failure
+from . import test_retry_pattern
