@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -9,6 +10,7 @@ from typing import Optional, Union
 
 from .console import Failure
 
+REASON = re.compile(r"(E:|error|fatal|[\w.]*(Error|Exception):)", re.IGNORECASE)
 Words = Sequence[Union[str, Path]]
 
 
@@ -60,6 +62,8 @@ def last_reason(output: str) -> str:
 
     >>> last_reason("Collecting x\\nERROR: no such package\\n\\nnotice: upgrade")
     'ERROR: no such package'
+    >>> last_reason("Traceback:\\nodoo.exceptions.UserError: not here\\nshutting down")
+    'odoo.exceptions.UserError: not here'
     >>> last_reason("one\\ntwo\\n")
     'two'
     >>> last_reason("")
@@ -67,6 +71,6 @@ def last_reason(output: str) -> str:
     """
     lines = [line.strip() for line in output.splitlines() if line.strip()]
     for line in reversed(lines):
-        if line.lower().startswith(("error", "e:", "fatal")):
+        if REASON.match(line):
             return line
     return lines[-1] if lines else "it printed nothing"

@@ -1,0 +1,80 @@
+"""The pytest command that runs this project's tests on a prepared Odoo."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from pathlib import Path
+
+from .checkout import CHECKOUT, SETUP
+from .environment import Environment
+from .template_database import addons_database
+
+WITHOUT_BENCHMARKS = (
+    "-m",
+    "not benchmark",
+    f"--ignore={CHECKOUT / 'tests' / 'benchmarks'}",
+)
+
+
+def fresh_test_database(environment: Environment) -> str:
+    """The name of a new copy of the database with the add-ons, for one test run."""
+    name = environment.database_name("test")
+    environment.databases.create_from_template(
+        name, addons_database(environment), replace=True
+    )
+    return name
+
+
+def pytest_command(
+    environment: Environment, database: str, arguments: Sequence[str]
+) -> list[str]:
+    """The words that run pytest with the given arguments."""
+    return [
+        str(environment.python),
+        "-m",
+        "pytest",
+        "-c",
+        str(CHECKOUT / ".pytest.ini"),
+        f"--rootdir={CHECKOUT}",
+        f"--odoo-config={environment.configuration_file}",
+        f"--odoo-database={database}",
+        "--odoo-http",
+        "-p",
+        "prepare.http_for_tests",
+        *([] if name_benchmarks(arguments) else WITHOUT_BENCHMARKS),
+        *arguments,
+    ]
+
+
+def pytest_variables(environment: Environment) -> dict[str, str]:
+    """The environment variables of a test run: no job runner, `prepare` can be imported."""
+    path = [str(SETUP), *filter(None, [environment.variables.get("PYTHONPATH")])]
+    return {
+        **environment.variables,
+        "PYTHONPATH": os.pathsep.join(path),
+        "ODOO_QUEUE_JOB_CHANNELS": "root:0",
+    }
+
+
+def working_folder(arguments: Sequence[str]) -> Path:
+    """Where to run pytest: the caller's folder where the arguments name something in it."""
+    return Path.cwd() if any(map(names_file, arguments)) else CHECKOUT
+
+
+def names_file(argument: str) -> bool:
+    """Whether a pytest argument is a path, alone or with a test's name behind.
+
+    >>> names_file("-x"), names_file("no/such/file.py")
+    (False, False)
+    """
+    return not argument.startswith("-") and Path(argument.split("::")[0]).exists()
+
+
+def name_benchmarks(arguments: Sequence[str]) -> bool:
+    """Whether pytest arguments ask for benchmarks.
+
+    >>> name_benchmarks(["tests/benchmarks"]), name_benchmarks(["tests"])
+    (True, False)
+    """
+    return any("benchmark" in argument for argument in arguments)
