@@ -1,5 +1,8 @@
+import json
+
 from odoo import _, api, fields, models
 from odoo.exceptions import AccessError, UserError
+from odoo.tools import ustr
 
 from ..ledger.numbering import KEEP_GAP, REUSE
 from ..ledger.record import from_json
@@ -101,6 +104,8 @@ class ReconciliationRollback(models.Model):
     done_at = fields.Datetime(readonly=True, copy=False)
     progress = fields.Float(compute="_compute_progress")
     error = fields.Text(compute="_compute_error")
+    verification_html = fields.Html(compute="_compute_verification_html", sanitize=False)
+    can_start = fields.Boolean(compute="_compute_can_start")
 
     def init(self):
         # Two rollbacks of one company never run together, however they are started.
@@ -124,6 +129,28 @@ class ReconciliationRollback(models.Model):
         for rollback in self:
             errors = rollback.step_ids.filtered("error").mapped("error")
             rollback.error = "\n".join(errors)
+
+    @api.depends("step_ids.state")
+    def _compute_verification_html(self):
+        for rollback in self:
+            step = rollback.step_ids.filtered(lambda s: s.kind == "verify" and s.after)
+            rollback.verification_html = step and self._render(
+                "reconciliation_rollback_verification",
+                {
+                    "checks": json.loads(step.after)["checks"],
+                    "labels": step._get_kind()._get_check_labels(),
+                },
+            )
+
+    @api.depends_context("uid")
+    def _compute_can_start(self):
+        self.can_start = self.env.user.has_group("cooperator.cooperator_group_manager")
+
+    @api.model
+    def _render(self, template, values):
+        """A template of this module as HTML text."""
+        name = "cooperator_reconcile_rollback.%s" % template
+        return ustr(self.env["ir.qweb"]._render(name, values))
 
     @api.depends("plan", "warnings")
     def _compute_plan_html(self):
@@ -225,6 +252,17 @@ class ReconciliationRollback(models.Model):
             rollback.write({"state": "running"})
             rollback.step_ids._requeue()
         return True
+
+    def action_view_jobs(self):
+        """The jobs behind the steps, with the graph that queue_job draws of them."""
+        jobs = self.step_ids._get_jobs()
+        return {
+            "type": "ir.actions.act_window",
+            "name": _("Jobs of %s") % ", ".join(self.mapped("name")),
+            "res_model": jobs._name,
+            "view_mode": "tree,form",
+            "domain": [("id", "in", jobs.ids)],
+        }
 
     def action_refresh(self):
         """Show the form again, with what the jobs have done meanwhile."""

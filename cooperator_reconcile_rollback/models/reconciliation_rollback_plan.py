@@ -1,6 +1,5 @@
 from odoo import _, fields, models
 from odoo.exceptions import UserError
-from odoo.tools import ustr
 from odoo.tools.misc import format_date
 
 from ..ledger.operation import SUBSCRIPTION, Operation, Shares
@@ -260,12 +259,7 @@ class ReconciliationRollback(models.Model):
             )
 
     def _render_plan(self):
-        return ustr(
-            self.env["ir.qweb"]._render(
-                "cooperator_reconcile_rollback.reconciliation_rollback_plan",
-                self._get_plan_values(),
-            )
-        )
+        return self._render("reconciliation_rollback_plan", self._get_plan_values())
 
     def _get_plan_values(self):
         """Values of the plan's template."""

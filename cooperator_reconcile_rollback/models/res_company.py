@@ -46,7 +46,27 @@ class ResCompany(models.Model):
         return sequence.number_next_actual
 
     def _set_next_number(self, code, number):
-        """Let the sequence go on at ``number``; nothing happens if it does already."""
-        if self._get_next_number(code) != number:
-            # ALTER SEQUENCE is undone with its transaction, so are draws after it
-            self._get_cooperator_sequence(code).number_next_actual = number
+        """Let the sequence go on at ``number``.
+
+        PostgreSQL undoes ALTER SEQUENCE with its transaction, and whatever is drawn
+        after it; without it a number that is drawn is lost when the transaction fails.
+        So this is also what has to stand before a draw when the number is right already.
+        """
+        self._get_cooperator_sequence(code).number_next_actual = number
+
+    def _check_next_number(self, code, *expected):
+        """:raises UserError: someone has drawn a number in between"""
+        number = self._get_next_number(code)
+        if number not in expected:
+            raise UserError(
+                _(
+                    "The sequence %(code)s of %(company)s goes on with %(number)s, "
+                    "planned was %(expected)s: a number was drawn in between."
+                )
+                % {
+                    "code": code,
+                    "company": self.name,
+                    "number": number,
+                    "expected": expected[-1],
+                }
+            )

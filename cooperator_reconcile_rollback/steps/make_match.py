@@ -38,6 +38,8 @@ class MakeMatch(models.AbstractModel):
     def _run(self, rollback):
         plan = rollback._get_plan()
         company = rollback.company_id
+        company._check_next_number(OPERATION_SEQUENCE, plan.operations.between)
+        company._check_next_number(COOPERATOR_SEQUENCE, plan.cooperators.between)
         lines = rollback.line_ids.filtered("right_move_id")
         for operation in plan.inserted:
             matching = lines.filtered(
@@ -59,7 +61,7 @@ class MakeMatch(models.AbstractModel):
         company._set_next_number(OPERATION_SEQUENCE, operation.number)
         membership = series.get_membership(partner, company)
         number = plan.change_of(partner.id).after.number
-        if membership.cooperator_register_number != number:
+        if not membership.cooperator_register_number:
             company._set_next_number(COOPERATOR_SEQUENCE, number)
         lines._make_match()
         drawn = request._find_register_lines().mapped("register_number_operation")

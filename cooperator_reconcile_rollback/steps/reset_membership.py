@@ -34,8 +34,6 @@ class ResetMembership(models.AbstractModel):
         plan = rollback._get_plan()
         for change in plan.changes:
             rollback.company_id._apply_membership(change.between)
-        rollback.company_id._set_next_number(
-            COOPERATOR_SEQUENCE, plan.cooperators.between
-        )
+        self._set_back(rollback, COOPERATOR_SEQUENCE, plan.cooperators)
         never_used = rollback.made_user_ids.filtered(lambda user: not user.login_date)
         never_used.write({"active": False})

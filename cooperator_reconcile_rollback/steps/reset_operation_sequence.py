@@ -14,6 +14,5 @@ class ResetOperationSequence(models.AbstractModel):
         return {"sequences": self._get_sequences(rollback)}
 
     def _run(self, rollback):
-        rollback.company_id._set_next_number(
-            OPERATION_SEQUENCE, rollback._get_plan().operations.between
-        )
+        operations = rollback._get_plan().operations
+        self._set_back(rollback, OPERATION_SEQUENCE, operations)

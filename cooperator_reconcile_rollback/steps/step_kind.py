@@ -32,6 +32,16 @@ class ReconciliationRollbackStepKind(models.AbstractModel):
             for code in (OPERATION_SEQUENCE, COOPERATOR_SEQUENCE)
         }
 
+    def _set_back(self, rollback, code, sequence):
+        """Let a sequence go back to what is planned between removal and right match.
+
+        :param sequence: :class:`~..ledger.plan.Sequence`
+        """
+        company = rollback.company_id
+        company._check_next_number(code, sequence.between, sequence.before)
+        if sequence.between != sequence.before:
+            company._set_next_number(code, sequence.between)
+
     def _get_matches(self, matches):
         """Matches (``account.partial.reconcile``) in words."""
         return [

@@ -38,6 +38,17 @@ class Verify(models.AbstractModel):
             ("mail", self._check_mail(rollback)),
         ]
 
+    def _get_check_labels(self):
+        """What each check of :meth:`_check_all` makes sure of, in words."""
+        return {
+            "register": _("The register has the right operations, and no wrong one."),
+            "holdings": _("Shares, members and their numbers are those of the plan."),
+            "numbers": _("No number is given twice."),
+            "sequences": _("The sequences go on with the planned numbers."),
+            "matches": _("Every payment is matched with the right request."),
+            "mail": _("No certificate has left before its time."),
+        }
+
     def _check_register(self, plan, register):
         """The planned operations are there with their numbers, the wrong ones gone."""
         lines = {line for operation in plan.removed for line in operation.lines}
