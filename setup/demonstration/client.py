@@ -1,0 +1,135 @@
+"""A person who works in a running Odoo: calls of the web client, over JSON-RPC."""
+
+from __future__ import annotations
+
+import http.client
+import itertools
+import json
+import urllib.error
+import urllib.request
+from collections.abc import Mapping, Sequence
+from typing import Any, Optional
+
+LONGEST_ANSWER = 600
+Domain = Sequence[Any]
+Record = dict[str, Any]
+
+
+class Refused(Exception):
+    """Odoo refuses what was asked; the text is what it shows to a person."""
+
+
+class NoAnswer(Exception):
+    """No Odoo answers at the address, or what answers is none."""
+
+
+class Client:
+    """One user of one database.
+
+    `Client(url, database, login, password)` logs in. Afterwards `call` runs any public
+    method of a model, `run_action` an entry of the Action menu.
+    """
+
+    def __init__(self, url: str, database: str, login: str, password: str) -> None:
+        self.url = url
+        self.database = database
+        self.login = login
+        self.password = password
+        self.requests = itertools.count(1)
+        self.user = self.ask("common", "login", database, login, password)
+        if not self.user:
+            raise Refused(f"{login} cannot log in to {database}")
+
+    def call(self, model: str, method: str, *arguments: Any, **named: Any) -> Any:
+        """What a method of a model returns; a Refused with Odoo's sentence if it refuses."""
+        return self.ask(
+            "object",
+            "execute_kw",
+            self.database,
+            self.user,
+            self.password,
+            model,
+            method,
+            arguments,
+            named,
+        )
+
+    def create(self, model: str, values: Record) -> int:
+        """The id of a new record."""
+        return self.call(model, "create", values)
+
+    def write(self, model: str, ids: Sequence[int], values: Record) -> None:
+        self.call(model, "write", list(ids), values)
+
+    def read(self, model: str, record: int, names: Sequence[str]) -> Record:
+        """The named fields of one record."""
+        return self.call(model, "read", [record], list(names))[0]
+
+    def find(
+        self, model: str, domain: Domain, names: Sequence[str], order: str = "id"
+    ) -> list[Record]:
+        """The named fields of every record that a domain finds."""
+        return self.call(model, "search_read", list(domain), list(names), order=order)
+
+    def find_ids(self, model: str, domain: Domain, order: str = "id") -> list[int]:
+        return self.call(model, "search", list(domain), order=order)
+
+    def find_one(
+        self, model: str, domain: Domain, names: Sequence[str] = ("display_name",)
+    ) -> Record:
+        """The named fields of the one record that a domain finds."""
+        found = self.find(model, domain, names)
+        if len(found) != 1:
+            raise LookupError(f"{len(found)} records of {model} for {domain}")
+        return found[0]
+
+    def id_of(self, xml_id: str) -> int:
+        """The id behind an XML id. Whoever asks needs the right to read these."""
+        module, name = xml_id.split(".")
+        domain = [("module", "=", module), ("name", "=", name)]
+        return self.find_one("ir.model.data", domain, ["res_id"])["res_id"]
+
+    def run_action(
+        self, action: int, model: str, ids: Sequence[int]
+    ) -> Optional[Record]:
+        """Choose a server action of the Action menu for records; the action that it opens."""
+        context = {
+            "active_model": model,
+            "active_id": ids[0],
+            "active_ids": list(ids),
+        }
+        return self.call("ir.actions.server", "run", [action], context=context)
+
+    def ask(self, service: str, method: str, *arguments: Any) -> Any:
+        """One request to one of Odoo's services; its result."""
+        body = {
+            "jsonrpc": "2.0",
+            "method": "call",
+            "id": next(self.requests),
+            "params": {"service": service, "method": method, "args": arguments},
+        }
+        request = urllib.request.Request(
+            f"{self.url}/jsonrpc",
+            json.dumps(body).encode(),
+            {"Content-Type": "application/json"},
+        )
+        try:
+            with urllib.request.urlopen(request, timeout=LONGEST_ANSWER) as response:
+                answer = json.load(response)
+        except (OSError, ValueError, http.client.HTTPException) as error:
+            raise NoAnswer(f"no Odoo answers at {self.url}: {error}") from error
+        if "error" in answer:
+            raise Refused(sentence_of(answer["error"]))
+        return answer.get("result")
+
+
+def sentence_of(error: Mapping[str, Any]) -> str:
+    """What a person should read of an error that Odoo returns.
+
+    >>> sentence_of({"message": "Odoo Server Error", "data": {"message": "Already paid."}})
+    'Already paid.'
+    >>> sentence_of({"message": "Not found"})
+    'Not found'
+    """
+    data = error.get("data") or {}
+    return str(data.get("message") or error.get("message") or error)
