@@ -75,14 +75,18 @@ class Databases:
         if replace:
             self.drop(name)
         self.disconnect(template)
-        self.query(f"CREATE DATABASE {identifier(name)} TEMPLATE {identifier(template)}")
+        self.query(
+            f"CREATE DATABASE {identifier(name)} TEMPLATE {identifier(template)}"
+        )
         shutil.rmtree(self.filestore(name), ignore_errors=True)
         if self.filestore(template).is_dir():
             shutil.copytree(self.filestore(template), self.filestore(name))
 
     def rename(self, name: str, new_name: str) -> None:
         self.disconnect(name)
-        self.query(f"ALTER DATABASE {identifier(name)} RENAME TO {identifier(new_name)}")
+        self.query(
+            f"ALTER DATABASE {identifier(name)} RENAME TO {identifier(new_name)}"
+        )
         shutil.rmtree(self.filestore(new_name), ignore_errors=True)
         if self.filestore(name).is_dir():
             self.filestore(name).rename(self.filestore(new_name))

@@ -36,4 +36,3 @@ def http_server(load_registry: None) -> Iterator[None]:
     server.start = already_started
     yield
     server.server.httpd.shutdown()
-

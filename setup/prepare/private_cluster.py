@@ -167,7 +167,9 @@ def server_account() -> Optional[str]:
             return pwd.getpwnam(name).pw_name
         except KeyError:
             continue
-    raise Failure("PostgreSQL cannot run as root, and there is no user postgres or nobody")
+    raise Failure(
+        "PostgreSQL cannot run as root, and there is no user postgres or nobody"
+    )
 
 
 def reachable(folder: Path, account: str) -> bool:

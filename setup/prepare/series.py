@@ -49,7 +49,9 @@ def series_of_tree(tree: Path) -> Series:
     try:
         text = release.read_text()
     except OSError:
-        raise Failure(f"{tree} is no Odoo source tree: it has no odoo/release.py") from None
+        raise Failure(
+            f"{tree} is no Odoo source tree: it has no odoo/release.py"
+        ) from None
     name = series_in_release(text)
     if name not in SUPPORTED:
         known = " or ".join(SUPPORTED)
