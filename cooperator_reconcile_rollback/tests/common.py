@@ -49,9 +49,13 @@ class RollbackCase(Builders, Snapshots, Mails, BaseCase):
     Mail is off: drawing a certificate costs a second. Tests about mail switch it on.
     """
 
+    # what everything in the class's tests is done with
+    context = {}
+
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
+        cls.env = cls.env(context={**cls.env.context, **cls.context})
         cls.company = cls.env.ref("base.main_company")
         cls.set_up_company(cls.company)
         cls.share_x = cls.make_share("share_x", "Founder share", 50)
@@ -272,13 +276,19 @@ class RollbackCase(Builders, Snapshots, Mails, BaseCase):
     def assertRefused(self, sentence, action, *arguments, **options):
         """The action is refused with that sentence and has changed nothing at all.
 
+        Nothing is rolled back here: what was changed before the refusal would show.
+
         :param sentence: a regular expression, with the names and numbers it must give
+        :return: the drafts that were made before the refusal; only those may be
         """
         rollbacks = self.env["reconciliation.rollback"].search([])
         before = self.books()
         with self.assertRaisesRegex(UserError, sentence):
-            with self.env.cr.savepoint():
-                action(*arguments, **options)
+            action(*arguments, **options)
         invalidate(self.env)
-        self.assertEqual(self.env["reconciliation.rollback"].search([]), rollbacks)
         self.assertBooksEqual(before)
+        made = self.env["reconciliation.rollback"].search([]) - rollbacks
+        for rollback in made:
+            self.assertEqual(rollback.state, "draft")
+            self.assertFalse(rollback.step_ids)
+        return made

@@ -148,6 +148,35 @@ class Snapshots:
         self.env.cr.execute(f"SELECT * FROM {table} WHERE id = %s", [record_id])
         return self.env.cr.dictfetchone()
 
+    def columns_of(self, records, *names):
+        """These columns of the records' rows, in the order of their ids.
+
+        For records that Odoo itself writes on, such as the other matches of a payment,
+        whose common reconciliation is made anew.
+        """
+        flush(self.env)
+        self.env.cr.execute(
+            f"SELECT id, {', '.join(names)} FROM {records._table}"
+            " WHERE id IN %s ORDER BY id",
+            [records._ids],
+        )
+        return self.env.cr.fetchall()
+
+    def match_columns_of(self, matches):
+        return self.columns_of(
+            matches, "debit_move_id", "credit_move_id", "amount", "max_date"
+        )
+
+    def payment_columns_of(self, payment):
+        """What an accountant knows a payment by, its entry's items included."""
+        return (
+            self.columns_of(payment, "move_id", "amount", "destination_account_id"),
+            self.columns_of(payment.move_id, "name", "date", "state", "partner_id"),
+            self.columns_of(
+                payment.move_id.line_ids, "account_id", "partner_id", "debit", "credit"
+            ),
+        )
+
     def books(self):
         """All rows of all tables that a correction could touch, and the sequences.
 

@@ -114,15 +114,22 @@ class TestSwappedPayments(RollbackCase):
         self.assertEqual(self.next_numbers(), (1005, 505))
 
     def test_half_of_a_swap(self):
-        """Only one payment is corrected; the other has no right request yet."""
+        """Only one payment has a right request; the last operations leave no gap.
+
+        Both wrong operations are the last of the register, so the sequence goes back to
+        1002 and that is what Alice's operation is now. She keeps her cooperator number;
+        Bruno's is on record as unused.
+        """
         self.swap(self.days_ago(8), self.days_ago(6))
-        self.roll_back(
+        rollback = self.roll_back(
             (self.alice | self.bruno).capital_release_request,
             {self.bruno: self.alice},
         )
         self.assertCandidate(self.bruno.partner_id)
         self.assertOpen(self.bruno)
         self.assertPaid(self.alice)
-        self.assertEqual(self.holding_of(self.alice.partner_id).number, 503)
-        self.assertOperation(1003, self.alice.partner_id, [(self.share_y, 3)])
-        self.assertNoOperation(1002)
+        self.assertMember(self.alice.partner_id, 503, [(self.share_y, 3)])
+        self.assertOperation(1002, self.alice.partner_id, [(self.share_y, 3)])
+        self.assertNoOperation(1003)
+        self.assertEqual(self.next_numbers(), (1003, 504))
+        self.assertIn("502", rollback.warnings)

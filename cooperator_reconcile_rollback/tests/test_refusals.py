@@ -1,0 +1,320 @@
+"""What can't be rolled back is refused in one sentence, and nothing is changed."""
+
+import re
+
+from odoo import fields
+from odoo.tests import tagged
+
+from .builders import ALICE, BRUNO, CLARA
+from .common import RollbackCase
+from .series import SERIES, flush, invalidate
+
+
+class RefusalCase(RollbackCase):
+    """Alice's request, wrongly paid with Bruno's payment."""
+
+    def setUp(self):
+        super().setUp()
+        self.alice = self.subscribe(ALICE, 3, self.share_y)
+        self.bruno = self.subscribe(BRUNO, 3, self.share_y)
+        self.request = self.alice.capital_release_request
+
+    def pay_wrong(self, **values):
+        return self.pay(self.alice, by=self.bruno.partner_id, **values)
+
+    @staticmethod
+    def naming(*words):
+        """A regular expression that wants all these words, in whatever order."""
+        return "(?s)" + "".join(f"(?=.*{re.escape(str(word))})" for word in words)
+
+    def assertNotOffered(self, words, records):
+        """Refused where the person chooses the records."""
+        made = self.assertRefused(self.naming(*words), self.draft_rollback, records)
+        self.assertFalse(made)
+
+    def plan(self, records, right=None, **options):
+        self.draft_rollback(records, right, **options).action_plan()
+
+    def assertNotPlanned(self, words, records, right=None, **options):
+        """Refused at the plan at the latest; what there is then is a draft."""
+        self.assertRefused(self.naming(*words), self.plan, records, right, **options)
+
+
+@tagged("post_install", "-at_install")
+class TestWrongRecord(RefusalCase):
+    """The record that the action is called on."""
+
+    def make_invoice(self):
+        invoice = self.env["account.move"].create(
+            {
+                "move_type": "out_invoice",
+                "partner_id": self.alice.partner_id.id,
+                "invoice_date": fields.Date.today(),
+                "invoice_line_ids": [
+                    (0, 0, {"name": "Bread", "quantity": 1, "price_unit": 75})
+                ],
+            }
+        )
+        invoice.action_post()
+        return invoice
+
+    def test_ordinary_invoice(self):
+        invoice = self.make_invoice()
+        self.assertNotOffered([invoice.name], invoice)
+
+    def test_ordinary_paid_invoice(self):
+        """An invoice that is paid, and its payment, have nothing to do with shares."""
+        invoice = self.make_invoice()
+        wizard = (
+            self.env["account.payment.register"]
+            .with_context(active_model="account.move", active_ids=invoice.ids)
+            .create({})
+        )
+        wizard.action_create_payments()
+        items = invoice.line_ids.matched_credit_ids
+        payment = items.credit_move_id.move_id.payment_id
+        self.assertEqual(invoice.payment_state, "paid")
+        self.assertNotOffered([invoice.name], invoice)
+        self.assertNotOffered([payment.name], payment)
+
+    def test_unpaid_request(self):
+        self.assertNotOffered([self.request.name, "Alice"], self.request)
+
+    def test_partly_paid_request(self):
+        """A part of the amount has made no operation that could be rolled back."""
+        self.pay_wrong(amount=25)
+        self.assertNotOffered([self.request.name, "Alice"], self.request)
+
+    def test_unmatched_payment(self):
+        payment = self.book_payment(self.bruno.partner_id, 75)
+        self.assertNotOffered([payment.name], payment)
+
+    def test_unmatched_statement_line(self):
+        line = self.bank_statement_line(self.bruno.partner_id, 75)
+        self.assertNotOffered([line.move_id.name], line)
+
+    def test_operation_that_no_payment_made(self):
+        """A sell-back in the register comes from no request."""
+        self.sell_back(self.flora.partner_id, self.share_y, 1)
+        line = self.env["subscription.register"].search(
+            [("type", "=", "sell_back"), ("company_id", "=", self.company.id)]
+        )
+        self.assertNotOffered(["1002", self.flora.partner_id.name], line)
+
+    def test_one_wrong_record_among_right_ones(self):
+        """Nothing is made of the right ones either."""
+        self.pay_wrong()
+        requests = self.request | self.bruno.capital_release_request
+        self.assertNotOffered([self.bruno.capital_release_request.name], requests)
+
+    def test_nothing_chosen(self):
+        self.assertRefused(
+            "", self.env["reconciliation.rollback"].create_from, self.request.browse()
+        )
+
+    def test_no_operation_found(self):
+        """The register line was deleted by hand."""
+        self.pay_wrong()
+        lines = self.env["subscription.register"].search(
+            [("register_number_operation", "=", 1002)]
+        )
+        lines.unlink()
+        self.assertNotOffered([self.request.name, "Alice"], self.request)
+
+    def test_several_operations_fit(self):
+        """Unmatched and matched again by hand: cooperator made a second operation."""
+        self.pay_wrong()
+        item = self.matches_of(self.request).credit_move_id
+        item.remove_move_reconcile()
+        (item + self.item_of(self.request)).reconcile()
+        self.assertNotOffered([self.request.name, "1002", "1003"], self.request)
+
+    def test_several_operations_fit_without_links(self):
+        """Two equal requests of before this module: which operation is whose?"""
+        again = self.subscribe(ALICE, 3, self.share_y, partner=self.alice.partner_id)
+        self.pay_wrong()
+        self.pay(again)
+        flush(self.env)
+        self.env.cr.execute(
+            "UPDATE subscription_register SET capital_release_request_id = NULL"
+        )
+        invalidate(self.env)
+        self.assertNotOffered([self.request.name, "1002", "1003"], self.request)
+
+    def test_already_in_another_rollback(self):
+        self.pay_wrong()
+        other = self.draft_rollback(self.request, self.bruno)
+        self.assertNotOffered([self.request.name, other.name], self.request)
+        other.action_plan()
+        self.assertNotOffered([self.request.name, other.name], self.request)
+
+    def test_free_again_after_cancelling(self):
+        """What a cancelled rollback was about can be rolled back."""
+        self.pay_wrong()
+        self.draft_rollback(self.request, self.bruno).action_cancel()
+        self.roll_back(self.request, self.bruno)
+        self.assertMember(self.bruno.partner_id, 502, [(self.share_y, 3)])
+
+
+@tagged("post_install", "-at_install")
+class TestRightRequest(RefusalCase):
+    """The request that should have been paid."""
+
+    def setUp(self):
+        super().setUp()
+        self.pay_wrong()
+
+    def test_of_another_company(self):
+        second = self.make_company("Second cooperative")
+        self.manager.company_ids |= second
+        clara = self.subscribe(CLARA, 3, self.share_y, company=second)
+        self.assertNotPlanned(
+            [clara.capital_release_request.name, "Second cooperative"],
+            self.request,
+            clara,
+        )
+
+    def test_not_posted(self):
+        request = self.bruno.capital_release_request
+        request.button_draft()
+        self.assertNotPlanned([request.name, "Bruno"], self.request, self.bruno)
+
+    def test_already_paid(self):
+        self.pay(self.bruno)
+        self.assertNotPlanned(
+            [self.bruno.capital_release_request.name, "Bruno"],
+            self.request,
+            self.bruno,
+        )
+
+    def test_smaller_than_the_payment(self):
+        clara = self.subscribe(CLARA, 2, self.share_y)
+        self.assertNotPlanned(
+            [clara.capital_release_request.name, "Clara", "50", "75"],
+            self.request,
+            clara,
+        )
+
+    def test_rest_is_smaller_than_the_payment(self):
+        """Paid in part already: what is open is what counts."""
+        clara = self.subscribe(CLARA, 3, self.share_y)
+        self.pay(clara, amount=25)
+        self.assertNotPlanned(
+            [clara.capital_release_request.name, "Clara", "50", "75"],
+            self.request,
+            clara,
+        )
+
+    def test_the_wrong_request_itself(self):
+        self.assertNotPlanned([self.request.name, "Alice"], self.request, self.alice)
+
+    def test_two_payments_on_one_request(self):
+        """Each fits alone; both together are more than is open."""
+        clara = self.subscribe(CLARA, 3, self.share_y)
+        self.pay(clara)
+        requests = (self.alice | clara).capital_release_request
+        self.assertNotPlanned(
+            [self.bruno.capital_release_request.name, "75", "150"],
+            requests,
+            self.bruno,
+        )
+
+    def test_ordinary_invoice(self):
+        """An invoice for something else is no right request."""
+        invoice = self.env["account.move"].create(
+            {
+                "move_type": "out_invoice",
+                "partner_id": self.bruno.partner_id.id,
+                "invoice_date": fields.Date.today(),
+                "invoice_line_ids": [
+                    (0, 0, {"name": "Bread", "quantity": 1, "price_unit": 75})
+                ],
+            }
+        )
+        invoice.action_post()
+
+        def choose_invoice():
+            rollback = self.draft_rollback(self.request)
+            rollback.line_ids.right_move_id = invoice
+            rollback.action_plan()
+
+        self.assertRefused(self.naming(invoice.name), choose_invoice)
+
+
+@tagged("post_install", "-at_install")
+class TestRefunds(RefusalCase):
+    """A refund says that the request is void: its membership effects are void too."""
+
+    def refund(self, subscription):
+        """The refund that Odoo's own wizard makes of a request."""
+        request = subscription.capital_release_request
+        values = {"reason": "Withdrawn", "refund_method": "refund"}
+        if SERIES >= 16:
+            values["journal_id"] = request.journal_id.id
+        wizard = (
+            self.env["account.move.reversal"]
+            .with_context(active_model="account.move", active_ids=request.ids)
+            .create(values)
+        )
+        wizard.reverse_moves()
+        return request.reversal_move_id
+
+    def test_wrong_request_is_refunded(self):
+        self.pay_wrong()
+        refund = self.refund(self.alice)
+        self.assertEqual(len(refund), 1)
+        self.assertNotOffered([self.request.name, "Alice"], self.request)
+
+    def test_right_request_is_refunded(self):
+        self.pay_wrong()
+        self.refund(self.bruno)
+        self.assertNotPlanned(
+            [self.bruno.capital_release_request.name, "Bruno"],
+            self.request,
+            self.bruno,
+        )
+
+    def test_refund_that_cooperator_knows(self):
+        """Cooperator looks for refunds by their origin."""
+        self.pay_wrong()
+        self.refund(self.alice).invoice_origin = self.request.name
+        self.assertNotOffered([self.request.name, "Alice"], self.request)
+
+
+@tagged("post_install", "-at_install")
+class TestLockedWithoutJournal(RefusalCase):
+    """A reclassification is needed and the company has no journal for it."""
+
+    def setUp(self):
+        super().setUp()
+        self.company.reclassification_journal_id = False
+        self.payment_day = self.days_ago(40)
+        self.alice = self.subscribe(CLARA, 3, self.share_y, date=self.days_ago(60))
+        self.request = self.alice.capital_release_request
+
+    def test_locked_period(self):
+        payment = self.pay(self.alice, date=self.payment_day)
+        self.company.fiscalyear_lock_date = self.days_ago(30)
+        self.assertNotPlanned(
+            [payment.name, "Clara", "Bruno", self.company.name],
+            self.request,
+            self.bruno,
+        )
+
+    def test_matched_with_the_bank(self):
+        payment = self.pay(self.alice, date=self.payment_day)
+        self.confirm_by_bank(payment)
+        self.assertNotPlanned([payment.name, "Bruno"], self.request, self.bruno)
+
+    def test_hashed_journal(self):
+        journal = self.journal_of(self.company)
+        journal.restrict_mode_hash_table = True
+        payment = self.pay(self.alice, date=self.payment_day)
+        self.assertNotPlanned([payment.name, "Bruno"], self.request, self.bruno)
+
+    def test_not_needed_where_the_person_is_right(self):
+        """Booked on Bruno already: no entry, no journal, no refusal."""
+        self.pay(self.alice, by=self.bruno.partner_id, date=self.payment_day)
+        self.company.fiscalyear_lock_date = self.days_ago(30)
+        self.roll_back(self.request, self.bruno)
+        self.assertPaid(self.bruno)
