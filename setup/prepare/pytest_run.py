@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+import signal
+import subprocess
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 
 from .checkout import CHECKOUT, SETUP
+from .console import step
 from .environment import Environment
 from .template_database import addons_database
 
@@ -17,13 +21,32 @@ WITHOUT_BENCHMARKS = (
 )
 
 
-def fresh_test_database(environment: Environment) -> str:
-    """The name of a new copy of the database with the add-ons, for one test run."""
-    name = environment.database_name("test")
-    environment.databases.create_from_template(
-        name, addons_database(environment), replace=True
-    )
-    return name
+@contextmanager
+def fresh_test_database(environment: Environment) -> Iterator[str]:
+    """The name of a copy of the database with the add-ons, for one test run at a time."""
+    prefix = f"{environment.database_name('test')}_"
+    databases = environment.databases
+    for name in databases.names():
+        if name.startswith(prefix) and not Path("/proc", name[len(prefix) :]).exists():
+            databases.drop(name)
+    name = f"{prefix}{os.getpid()}"
+    with step("Making the test database"):
+        databases.create_from_template(name, addons_database(environment), replace=True)
+    try:
+        yield name
+    finally:
+        databases.drop(name)
+
+
+def exit_status(
+    command: Sequence[str], variables: Mapping[str, str], folder: Path
+) -> int:
+    """Run a command in the foreground; signals that are meant to end it reach it."""
+    process = subprocess.Popen(command, env=variables, cwd=folder)
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.signal(signal.SIGTERM, lambda *_: process.terminate())
+    status = process.wait()
+    return 128 - status if status < 0 else status
 
 
 def pytest_command(
