@@ -5,37 +5,17 @@ from __future__ import annotations
 import os
 import signal
 import subprocess
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from .checkout import CHECKOUT, SETUP
-from .console import step
 from .environment import Environment
-from .template_database import addons_database
 
 WITHOUT_BENCHMARKS = (
     "-m",
     "not benchmark",
     f"--ignore={CHECKOUT / 'tests' / 'benchmarks'}",
 )
-
-
-@contextmanager
-def fresh_test_database(environment: Environment) -> Iterator[str]:
-    """The name of a copy of the database with the add-ons, for one test run at a time."""
-    prefix = f"{environment.database_name('test')}_"
-    databases = environment.databases
-    for name in databases.names():
-        if name.startswith(prefix) and not Path("/proc", name[len(prefix) :]).exists():
-            databases.drop(name)
-    name = f"{prefix}{os.getpid()}"
-    with step("Making the test database"):
-        databases.create_from_template(name, addons_database(environment), replace=True)
-    try:
-        yield name
-    finally:
-        databases.drop(name)
 
 
 def exit_status(
