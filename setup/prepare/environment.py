@@ -11,7 +11,7 @@ from .configuration import configuration_text, link_addons, write_if_changed
 from .databases import Databases
 from .lock import locked
 from .odoo_source import addon_folders, chosen_odoo
-from .postgresql import postgresql_variables
+from .postgresql import running_postgresql
 from .python_environment import (
     installed_addons,
     launcher_of,
@@ -42,13 +42,13 @@ class Environment:
         with locked(PREPARED / "lock"):
             odoo = chosen_odoo()
             logs = odoo.folder / "logs"
-            postgresql = postgresql_variables()
+            postgresql = running_postgresql()
             require_program("wkhtmltopdf", "wkhtmltopdf")
             tree = odoo.prepare(logs)
             python = prepare_python_environment(
                 odoo.folder / "python", odoo.series, tree, logs
             )
-            data = odoo.folder / "data"
+            data = odoo.folder / f"data{postgresql.suffix}"
             data.mkdir(parents=True, exist_ok=True)
             folders = [
                 link_addons(odoo.folder / "addons"),
@@ -56,16 +56,21 @@ class Environment:
                 installed_addons(python),
             ]
             configuration = write_if_changed(
-                odoo.folder / "odoo.conf", configuration_text(folders, data)
+                odoo.folder / f"odoo{postgresql.suffix}.conf",
+                configuration_text(folders, data),
             )
-        variables = {**os.environ, **postgresql, "ODOO_RC": str(configuration)}
+        variables = {
+            **os.environ,
+            **postgresql.variables,
+            "ODOO_RC": str(configuration),
+        }
         return cls(
             series=odoo.series,
             description=odoo.description,
             folder=odoo.folder,
             python=python,
             configuration_file=configuration,
-            databases=Databases(postgresql, data),
+            databases=Databases(postgresql.variables, data),
             variables=variables,
         )
 

@@ -118,21 +118,21 @@ class PrivateCluster:
         return initdb.parent
 
     def forget_dead_server(self) -> None:
-        """Remove what a server leaves that ended without a word, as at a power cut."""
-        remains = self.data / "postmaster.pid"
+        """Remove the lock of a server whose process number another process has by now.
+
+        So it is after a reboot, and PostgreSQL would take that process for its server. With
+        any other remains of a dead server it deals by itself.
+        """
+        lock = self.data / "postmaster.pid"
         try:
-            process = remains.read_text().split("\n")[0].strip()
+            process = lock.read_text().split("\n")[0].strip()
+            working_folder = Path(os.readlink(f"/proc/{process}/cwd"))
         except OSError:
             return
-        if is_server_process(process):
-            return
-        say("Removing the lock of a PostgreSQL that no longer runs")
-        for file in (
-            remains,
-            self.socket_folder / SOCKET_NAME,
-            self.socket_folder / f"{SOCKET_NAME}.lock",
-        ):
-            file.unlink(missing_ok=True)
+        if working_folder != self.data.resolve():
+            say("Removing the lock of a PostgreSQL that no longer runs")
+            lock.unlink()
+            (self.socket_folder / f"{SOCKET_NAME}.lock").unlink(missing_ok=True)
 
     def write_settings(self) -> None:
         settings = {**SETTINGS, "unix_socket_directories": str(self.socket_folder)}
@@ -196,15 +196,6 @@ def find_initdb(version: str = "") -> Optional[Path]:
     if not found and on_path:
         return Path(on_path).resolve()
     return found[-1] if found else None
-
-
-def is_server_process(process: str) -> bool:
-    """Whether a process number, as text, is that of a PostgreSQL that runs."""
-    try:
-        name = Path("/proc", process, "comm").read_text().strip()
-    except OSError:
-        return False
-    return name in ("postgres", "postmaster")
 
 
 def quoted(value: str) -> str:
