@@ -28,26 +28,29 @@ if __name__ == "__main__":
 def prepare_python_environment(
     folder: Path, series: Series, odoo: Path, logs: Path
 ) -> Path:
-    """The Python of an environment for the Odoo whose folder is given; made where needed."""
+    """The Python of an environment for the Odoo whose folder is given; made where needed.
+
+    Where only the requirements have changed, the environment that is there is brought up to
+    date: someone may be using it.
+    """
     python = folder / "bin" / "python"
     stamp = Stamp(folder)
-    requirements = (BUILDING, series.library_requirements, series.addon_requirements)
-    key = digest(
-        str(folder), str(odoo), LAUNCHER, *(file.read_text() for file in requirements)
-    )
-    if stamp.is_current(key) and python.exists():
-        return python
-    base = find_python(series.python_version)
-    stamp.begin()
-    with step(f"Making a Python {series.python_version} environment"):
-        make_environment(base, folder, logs)
-    with step(f"Installing the libraries of Odoo {series.name}"):
-        install(python, logs, "-r", BUILDING)
-        install(python, logs, "-r", series.library_requirements)
-    with step("Installing add-ons from PyPI"):
-        install(python, logs, "--no-deps", "-r", series.addon_requirements)
-    add_odoo(python, series, odoo)
-    stamp.complete(key)
+    base_key = digest(str(folder), str(odoo), LAUNCHER, BUILDING.read_text())
+    requirements = (series.library_requirements, series.addon_requirements)
+    key = f"{base_key} {digest(*(file.read_text() for file in requirements))}"
+    if not python.exists() or not stamp.text.startswith(base_key):
+        base = find_python(series.python_version)
+        stamp.begin()
+        with step(f"Making a Python {series.python_version} environment"):
+            make_environment(base, folder, logs)
+            install(python, logs, "-r", BUILDING)
+            add_odoo(python, series, odoo)
+    if not stamp.is_current(key):
+        with step(f"Installing the libraries of Odoo {series.name}"):
+            install(python, logs, "-r", series.library_requirements)
+        with step("Installing add-ons from PyPI"):
+            install(python, logs, "--no-deps", "-r", series.addon_requirements)
+        stamp.complete(key)
     return python
 
 

@@ -32,11 +32,16 @@ class Stamp:
     def file(self) -> Path:
         return self.folder / ".complete"
 
-    def is_current(self, key: str) -> bool:
+    @property
+    def text(self) -> str:
+        """What the stamp says the folder was made from, "" where it is not complete."""
         try:
-            return self.file.read_text() == key
+            return self.file.read_text()
         except OSError:
-            return False
+            return ""
+
+    def is_current(self, key: str) -> bool:
+        return self.text == key
 
     def begin(self) -> None:
         """Empty the folder, the stamp first."""

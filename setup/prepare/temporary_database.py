@@ -16,12 +16,15 @@ def temporary_database(
 ) -> Iterator[str]:
     """The name of a copy of a database, for this process alone.
 
-    Copies for the same purpose whose processes have ended without a word are removed.
+    Copies for the same purpose whose processes have ended without a word are removed, and
+    the copies of those that pytest-xdist makes for its workers.
     """
     prefix = f"{environment.database_name(purpose)}_"
     databases = environment.databases
     for name in databases.names():
-        if name.startswith(prefix) and not is_process(name[len(prefix) :]):
+        if name.startswith(prefix) and not is_process(
+            name[len(prefix) :].split("-")[0]
+        ):
             databases.drop(name)
     name = f"{prefix}{os.getpid()}"
     databases.create_from_template(name, template, replace=True)
