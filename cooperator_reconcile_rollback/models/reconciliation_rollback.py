@@ -222,7 +222,8 @@ class ReconciliationRollback(models.Model):
 
     def action_draft(self):
         self._check_state("planned", "draft")
-        self.mail_ids.unlink()
+        # sudo: rows of mail are the plan's alone
+        self.sudo().mail_ids.unlink()
         self.write(
             {"state": "draft", "plan": False, "warnings": False, "planned_at": False}
         )
@@ -242,6 +243,8 @@ class ReconciliationRollback(models.Model):
             rollback.write({"state": "running", "started_at": fields.Datetime.now()})
             # sudo: steps are made by the start alone, nobody has the right to
             rollback.sudo()._create_steps()
+            # before any job has a chance to run the mail scheduler has
+            rollback.sudo()._hold_mail()
             rollback.step_ids._delay()
         return True
 

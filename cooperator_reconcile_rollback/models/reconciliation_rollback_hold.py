@@ -25,6 +25,18 @@ class ReconciliationRollback(models.Model):
     )
     mail_ids = fields.One2many("reconciliation.rollback.mail", "rollback_id", copy=False)
 
+    def _hold_mail(self):
+        """Hold mail from now on, and what waits already."""
+        self.ensure_one()
+        self.mail_held = True
+        # a mail that is being sent at this moment is locked by its scheduler: the write
+        # conflicts, and the transaction is tried again
+        self._hold_mails(self.env["mail.mail"].search([("state", "=", "outgoing")]))
+        gone = self.mail_ids.filtered(
+            lambda row: row.state == "expected" and row.subject and not row.mail_id
+        )
+        gone.write({"state": "sent"})
+
     @api.model
     def _hold_mails(self, mails):
         """Hold those of ``mails`` that concern a rollback which holds mail now.

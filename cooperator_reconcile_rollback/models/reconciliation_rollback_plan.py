@@ -16,7 +16,8 @@ class ReconciliationRollback(models.Model):
         self._check_state("draft", "planned")
         for rollback in self:
             plan = rollback._make_plan()
-            rollback.mail_ids.unlink()
+            # sudo: rows of mail are the plan's alone
+            rollback.sudo().mail_ids.unlink()
             rollback.write(
                 {
                     "state": "planned",
@@ -26,7 +27,6 @@ class ReconciliationRollback(models.Model):
                 }
             )
             rollback.warnings = "\n".join(rollback._get_warnings(plan))
-            # sudo: rows of mail are made by the plan alone
             rollback.sudo()._plan_mails(plan)
         return True
 

@@ -135,6 +135,14 @@ class ReconciliationRollbackStep(models.Model):
         # sudo: as the manual has it these are the superuser's doings. Whoever started
         # the rollback had the right to, see action_start.
         step = self.sudo().with_company(self.company_id)
+        # A failing job is stored in another transaction while this one is still open:
+        # without the savepoint it would wait for the locks of this one for ever.
+        with self.env.cr.savepoint():
+            return step._run_in_turn()
+
+    def _run_in_turn(self):
+        """Run the step unless it is done; never two runs at once."""
+        step = self
         step._lock()
         if step.state == "done":
             return _("Was done already.")

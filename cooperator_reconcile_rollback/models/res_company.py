@@ -5,6 +5,10 @@ from .. import series
 
 OPERATION_SEQUENCE = "register.operation"
 COOPERATOR_SEQUENCE = "cooperator.number"
+NUMBERED = {
+    OPERATION_SEQUENCE: ("subscription.register", "register_number_operation"),
+    COOPERATOR_SEQUENCE: ("cooperative.membership", "cooperator_register_number"),
+}
 
 
 class ResCompany(models.Model):
@@ -54,19 +58,22 @@ class ResCompany(models.Model):
         """
         self._get_cooperator_sequence(code).number_next_actual = number
 
-    def _check_next_number(self, code, *expected):
-        """:raises UserError: someone has drawn a number in between"""
-        number = self._get_next_number(code)
-        if number not in expected:
+    def _check_none_from(self, code, number):
+        """:raises UserError: someone has taken ``number`` or a later one in between"""
+        model, name = NUMBERED[code]
+        taken = self.env[model].search(
+            [("company_id", "=", self.id), (name, ">=", number)], order=name, limit=1
+        )
+        if taken:
             raise UserError(
                 _(
-                    "The sequence %(code)s of %(company)s goes on with %(number)s, "
-                    "planned was %(expected)s: a number was drawn in between."
+                    "%(partner)s has got number %(taken)s of the sequence %(code)s in "
+                    "between: it was to go on with %(number)s."
                 )
                 % {
+                    "partner": taken.partner_id.name,
+                    "taken": taken[name],
                     "code": code,
-                    "company": self.name,
                     "number": number,
-                    "expected": expected[-1],
                 }
             )

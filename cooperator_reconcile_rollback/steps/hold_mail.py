@@ -2,7 +2,10 @@ from odoo import models
 
 
 class HoldMail(models.AbstractModel):
-    """Manual, step 1: no mail about the people concerned leaves any more."""
+    """Manual, step 1: no mail about the people concerned leaves any more.
+
+    The start holds it already; this makes sure of it and keeps what is held.
+    """
 
     _name = "reconciliation.rollback.step.hold_mail"
     _inherit = "reconciliation.rollback.step.kind"
@@ -18,13 +21,4 @@ class HoldMail(models.AbstractModel):
         }
 
     def _run(self, rollback):
-        rollback.mail_held = True
-        # a mail that is being sent at this moment is locked by its scheduler: the
-        # write conflicts, and the job is tried again
-        rollback._hold_mails(
-            self.env["mail.mail"].search([("state", "=", "outgoing")])
-        )
-        gone = rollback.mail_ids.filtered(
-            lambda row: row.state == "expected" and row.subject and not row.mail_id
-        )
-        gone.write({"state": "sent"})
+        rollback._hold_mail()

@@ -38,8 +38,8 @@ class MakeMatch(models.AbstractModel):
     def _run(self, rollback):
         plan = rollback._get_plan()
         company = rollback.company_id
-        company._check_next_number(OPERATION_SEQUENCE, plan.operations.between)
-        company._check_next_number(COOPERATOR_SEQUENCE, plan.cooperators.between)
+        company._check_none_from(OPERATION_SEQUENCE, plan.operations.between)
+        company._check_none_from(COOPERATOR_SEQUENCE, plan.cooperators.between)
         lines = rollback.line_ids.filtered("right_move_id")
         for operation in plan.inserted:
             matching = lines.filtered(

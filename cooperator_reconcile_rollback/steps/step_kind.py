@@ -38,9 +38,8 @@ class ReconciliationRollbackStepKind(models.AbstractModel):
         :param sequence: :class:`~..ledger.plan.Sequence`
         """
         company = rollback.company_id
-        company._check_next_number(code, sequence.between, sequence.before)
-        if sequence.between != sequence.before:
-            company._set_next_number(code, sequence.between)
+        company._check_none_from(code, sequence.between)
+        company._set_next_number(code, sequence.between)
 
     def _get_matches(self, matches):
         """Matches (``account.partial.reconcile``) in words."""
