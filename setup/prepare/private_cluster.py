@@ -135,9 +135,15 @@ class PrivateCluster:
             (self.socket_folder / f"{SOCKET_NAME}.lock").unlink(missing_ok=True)
 
     def write_settings(self) -> None:
+        """Write a file of settings, to which the one that initdb made refers at its end."""
         settings = {**SETTINGS, "unix_socket_directories": str(self.socket_folder)}
         lines = [f"{name} = {quoted(value)}\n" for name, value in settings.items()]
-        (self.data / "postgresql.conf").write_text("".join(lines))
+        (self.data / "settings.conf").write_text("".join(lines))
+        include = "include_if_exists = 'settings.conf'\n"
+        main_file = self.data / "postgresql.conf"
+        if include not in main_file.read_text():
+            with main_file.open("a") as file:
+                file.write(include)
 
     def control(self, action: str, *arguments: str) -> None:
         program = self.programs() / "pg_ctl"
