@@ -12,5 +12,6 @@ from . import test_rights
 from . import test_single_correction
 from . import test_steps
 from . import test_swapped_payments
+from . import test_tax_shelter
 from . import test_two_share_types
 from . import test_wrong_payer

@@ -58,7 +58,7 @@ class Builders:
             )
         )
         subscription.validate_subscription_request()
-        return subscription
+        return subscription.with_env(cls.env)
 
     @classmethod
     def subscribe_two_types(cls, person, first, second, partner=None, company=None):
@@ -146,15 +146,20 @@ class Builders:
             )
         )
         payment.action_post()
-        return payment
+        return payment.with_env(cls.env)
 
     @classmethod
     def match(cls, payment, *subscriptions):
-        """Match a payment, or its journal entry, with capital release requests in turn."""
+        """Match a payment, or its journal entry, with capital release requests in turn.
+
+        As whoever works in the company: cooperator 14.0 asks whether the person is a
+        cooperator of the current company.
+        """
         move = payment if payment._name == "account.move" else payment.move_id
         for subscription in subscriptions:
             request = subscription.capital_release_request
-            (cls.item_of(move) + cls.item_of(request)).reconcile()
+            items = cls.item_of(move) + cls.item_of(request)
+            items.with_company(request.company_id).reconcile()
 
     @classmethod
     def pay(cls, subscription, by=None, date=None, amount=None, journal=None):

@@ -161,15 +161,13 @@ class RollbackCase(Builders, Snapshots, Mails, BaseCase):
         """The draft that the action "Roll back reconciliation" opens.
 
         :param right: the subscription that should have been paid, for every line, or
-            ``{wrong subscription: right subscription}``
+            ``{wrong subscription: right subscription}``; nothing where the payments
+            were not for shares
         :param options: fields of the rollback (``numbering``, ``mail_scope``, ...)
         """
         user = user or self.manager
-        rollback = (
-            self.env["reconciliation.rollback"]
-            .with_user(user)
-            .create_from(records.with_user(user))
-        )
+        rollback = self.env["reconciliation.rollback"].with_user(user)
+        rollback = rollback.create_from(rollback.env[records._name].browse(records.ids))
         self.assertEqual(len(rollback), 1)
         self.assertEqual(rollback.state, "draft")
         for line in rollback.line_ids:
@@ -199,12 +197,10 @@ class RollbackCase(Builders, Snapshots, Mails, BaseCase):
         return rollback
 
     def jobs_of(self, rollback):
-        """The queue jobs of a rollback, in the order in which they were made."""
+        """The queue jobs of a rollback in the order of its steps."""
         uuids = rollback.step_ids.mapped("job_uuid")
         jobs = self.env["queue.job"].search([("uuid", "in", uuids)])
-        return self.env["queue.job"].search(
-            [("graph_uuid", "in", jobs.mapped("graph_uuid"))], order="id"
-        )
+        return jobs.sorted(lambda job: uuids.index(job.uuid))
 
     def run_jobs(self, rollback, until=None):
         """Perform the jobs of a rollback one after another, as the runner does.

@@ -291,7 +291,7 @@ class TestWatchdog(MailCase):
 
     def test_left_mail_is_sent_or_cancelled(self):
         """Each held mail that was left gets what had been chosen for it."""
-        rollback = self.roll_back(self.request, self.bruno)
+        rollback = self.roll_back(self.request, self.bruno).with_env(self.env)
         rows = [self.leave_held(rollback, who) for who in (self.alice, self.bruno)]
         self.run_watchdog()
         self.assertEqual([row.mail_id.state for row in rows], ["cancel", "outgoing"])

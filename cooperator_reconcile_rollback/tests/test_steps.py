@@ -68,8 +68,12 @@ class TestSteps(StepCase):
         """One job a step, on a channel of their own, each waiting for the one before."""
         rollback = self.start()
         jobs = self.jobs_of(rollback)
-        self.assertEqual(jobs.mapped("uuid"), rollback.step_ids.mapped("job_uuid"))
+        self.assertEqual(len(jobs), len(STEPS))
         self.assertEqual(len(set(jobs.mapped("graph_uuid"))), 1)
+        self.assertEqual(
+            [job.dependencies.get("depends_on") for job in jobs],
+            [[]] + [[job.uuid] for job in jobs[:-1]],
+        )
         self.assertEqual(
             set(jobs.mapped("channel")), {"root.reconciliation_rollback"}
         )
@@ -220,10 +224,10 @@ class TestIdempotence(StepCase):
 class TestFailure(StepCase):
     """A step that can't be done stops the rollback until a person has looked."""
 
-    def fail(self):
+    def break_down(self):
         """Bruno's request goes back to draft while the rollback runs."""
         self.rollback = self.start()
-        self.run_jobs(self.rollback, until="hold_mail")
+        self.run_jobs(self.rollback, until="reset_membership")
         self.bruno.capital_release_request.button_draft()
         self.run_jobs(self.rollback)
         return self.rollback
@@ -233,7 +237,7 @@ class TestFailure(StepCase):
 
     def test_failed_step(self):
         """The step that failed says why; those after it wait."""
-        rollback = self.fail()
+        rollback = self.break_down()
         self.assertEqual(rollback.state, "failed")
         step = self.failed_step()
         self.assertEqual(step.kind, "make_match")
@@ -246,7 +250,7 @@ class TestFailure(StepCase):
 
     def test_somebody_is_told(self):
         """The person responsible has an activity that names the rollback."""
-        rollback = self.fail()
+        rollback = self.break_down()
         activity = rollback.activity_ids
         self.assertEqual(len(activity), 1)
         self.assertEqual(activity.user_id, rollback.user_id)
@@ -255,7 +259,7 @@ class TestFailure(StepCase):
 
     def test_retry_after_the_cause_is_gone(self):
         """The chain goes on where it stopped; nothing is done twice."""
-        rollback = self.fail()
+        rollback = self.break_down()
         self.bruno.capital_release_request.action_post()
         rollback.action_retry()
         self.assertEqual(rollback.state, "running")
@@ -269,7 +273,7 @@ class TestFailure(StepCase):
 
     def test_retry_before_the_cause_is_gone(self):
         """It fails again, in the same place, and can still be retried."""
-        rollback = self.fail()
+        rollback = self.break_down()
         before = self.holding_of(self.alice.partner_id)
         rollback.action_retry()
         self.run_jobs(rollback)
@@ -285,7 +289,7 @@ class TestFailure(StepCase):
     def test_mail_stays_held(self):
         """Nobody gets anything before a person has decided."""
         newsletter = self.make_mail(self.alice.partner_id)
-        self.fail()
+        self.break_down()
         self.assertEqual(newsletter.state, "rollback_held")
         self.env["reconciliation.rollback"]._cron_release_left_mail()
         self.assertEqual(newsletter.state, "rollback_held")

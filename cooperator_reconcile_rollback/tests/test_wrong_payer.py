@@ -82,6 +82,7 @@ class TestStatementLineOnWrongPerson(WrongPayerCase):
     def test_line_is_booked_on_the_right_person(self):
         """The line stays on its statement, matched, with Bruno in all its items."""
         bank_item = self.line.move_id.line_ids - self.item_of(self.line.move_id)
+        bank_account = bank_item.account_id
         name = self.line.move_id.name
         self.roll_back(self.line, self.bruno)
         self.assertTrue(self.line.is_reconciled)
@@ -93,7 +94,7 @@ class TestStatementLineOnWrongPerson(WrongPayerCase):
         self.assertEqual(
             sum(
                 self.line.move_id.line_ids.filtered(
-                    lambda item: item.account_id == bank_item.account_id
+                    lambda item: item.account_id == bank_account
                 ).mapped("balance")
             ),
             75,
