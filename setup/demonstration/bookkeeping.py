@@ -125,6 +125,19 @@ class Accountant:
             match["id"],
         )
 
+    def cancel(self, payment: Payment) -> None:
+        """Take a payment that is not matched out of the books."""
+        self.client.call("account.payment", "action_draft", [payment.record])
+        self.client.call("account.payment", "action_cancel", [payment.record])
+
+    def take_back(self, subscription: Subscription) -> None:
+        """Take a request that is not paid back to draft."""
+        self.client.call("account.move", "button_draft", [subscription.request])
+
+    def post(self, subscription: Subscription) -> None:
+        """Post a request that was taken back to draft."""
+        self.client.call("account.move", "action_post", [subscription.request])
+
     def welcome(self, person: Person, quantity: int, share_type: str) -> Subscription:
         """A subscription that is paid as it should be: its person becomes a member."""
         subscription = self.subscribe(person, quantity, share_type)

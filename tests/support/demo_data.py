@@ -1,0 +1,30 @@
+"""A database with Odoo's demo data, which cooperator's own tests are written for."""
+
+from __future__ import annotations
+
+from prepare.console import step
+from prepare.environment import Environment
+from prepare.odoo_run import install_modules
+from prepare.stamp import digest
+from prepare.template_database import DEPENDENCIES, template_key, up_to_date
+
+WITH_DEMO_DATA = "--without-demo="
+
+
+def demo_data_database(environment: Environment) -> str:
+    """The name of a database with cooperator and demo data, without this project's add-ons.
+
+    It is made once, and anew where what it is made from has changed.
+    """
+
+    def fill(database: str) -> None:
+        environment.databases.create(database)
+        with step("Installing cooperator with demo data in a template database"):
+            install_modules(environment, database, DEPENDENCIES, WITH_DEMO_DATA)
+
+    return up_to_date(
+        environment,
+        environment.database_name("demodata"),
+        digest(template_key(environment), WITH_DEMO_DATA),
+        fill,
+    )

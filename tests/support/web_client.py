@@ -1,0 +1,177 @@
+"""Odoo's web client in a browser, used as a person uses it: by what its elements say."""
+
+from __future__ import annotations
+
+import itertools
+import re
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from playwright.sync_api import Locator, Page, Request, expect
+
+from demonstration.patience import wait_until
+
+from .web_elements import ELEMENTS
+
+PATIENCE = 120_000
+WIDTHS = (1920, 1280)
+HEIGHT = 1000
+BACKGROUND = re.compile("/(longpolling|websocket)")
+LOADING = ".o_loading:visible, .o_loading_indicator:visible, .o_blockUI:visible"
+NEXT_FRAME = "new Promise(r => requestAnimationFrame(() => requestAnimationFrame(r)))"
+COLUMNS = "headings => headings.map(heading => heading.dataset.name)"
+
+
+@dataclass
+class WebClient:
+    """One person's browser window.
+
+    Screenshots go into `folder`, numbered in the order in which they were taken, each in
+    all `WIDTHS`. `errors` are those that the page's scripts did not catch.
+    """
+
+    page: Page
+    url: str
+    series: int
+    folder: Path
+    numbers: itertools.count = field(default_factory=lambda: itertools.count(1))
+    errors: list[str] = field(default_factory=list)
+    under_way: set[Request] = field(default_factory=set)
+
+    def __post_init__(self) -> None:
+        self.elements = ELEMENTS[self.series]
+        self.page.set_default_timeout(PATIENCE)
+        expect.set_options(timeout=PATIENCE)
+        self.page.on("pageerror", lambda error: self.errors.append(str(error)))
+        self.page.on("request", self.begin_request)
+        self.page.on("requestfinished", self.end_request)
+        self.page.on("requestfailed", self.end_request)
+
+    def begin_request(self, request: Request) -> None:
+        if not BACKGROUND.search(request.url):
+            self.under_way.add(request)
+
+    def end_request(self, request: Request) -> None:
+        self.under_way.discard(request)
+
+    def log_in(self, login: str, password: str) -> None:
+        self.page.goto(f"{self.url}/web/login")
+        self.page.fill("input[name=login]", login)
+        self.page.fill("input[name=password]", password)
+        self.page.click("button[type=submit]")
+        self.page.wait_for_selector(".o_main_navbar")
+        self.wait_until_idle()
+
+    def open_menu(self, app: str, section: str, item: str) -> None:
+        """Open the list behind an entry of a menu, by the entry's path."""
+        self.page.click(self.elements.apps)
+        self.click(self.elements.app, app)
+        self.wait_until_idle()
+        self.click(self.elements.section, section)
+        self.click(self.elements.menu_item, item)
+        self.page.wait_for_selector(".o_list_view")
+        self.wait_until_idle()
+
+    def open_row(self, text: str) -> None:
+        """Open the record of the list's row that holds a text."""
+        self.row(text).locator("td.o_data_cell").first.click()
+        self.expect_title(text)
+
+    def expect_title(self, text: str) -> None:
+        """Wait for the form whose record has a text in its name."""
+        title = self.page.locator(self.elements.title, has_text=text)
+        expect(title).to_be_visible()
+        expect(self.page.locator(".o_form_view")).to_be_visible()
+        self.wait_until_idle()
+
+    def open_action_menu(self) -> None:
+        self.click(self.elements.action_menu, "Action")
+
+    def choose_action(self, label: str) -> None:
+        """Choose an entry of the Action menu, which is open."""
+        self.click(self.elements.action_item, label)
+
+    def choose_in_row(self, row: str, field_name: str, typed: str) -> None:
+        """In a form's list, type into a row's field and take what is suggested."""
+        if self.elements.edit_button:
+            self.page.click(self.elements.edit_button)
+        self.cell(row, field_name).click()
+        box = self.page.locator(f".o_selected_row [name={field_name}] input").first
+        box.fill(typed)
+        self.page.locator(self.elements.suggestion, has_text=typed).first.click()
+        self.wait_until_idle()
+
+    def row(self, text: str) -> Locator:
+        return self.page.locator(".o_data_row", has_text=text).first
+
+    def cell(self, row: str, field_name: str) -> Locator:
+        """The cell of a list's row in the column of a field."""
+        table = self.page.locator("table", has=self.row(row)).first
+        columns = table.locator("thead th").evaluate_all(COLUMNS)
+        return self.row(row).locator("td").nth(columns.index(field_name))
+
+    def press(self, label: str) -> None:
+        """Press a button of the form's header."""
+        self.click(".o_statusbar_buttons button:visible", label)
+
+    def confirm(self) -> None:
+        """Say yes to the question that is asked."""
+        self.page.click(".modal .modal-footer .btn-primary")
+        expect(self.page.locator(".modal")).to_have_count(0)
+        self.wait_until_idle()
+
+    def open_tab(self, label: str) -> None:
+        self.click(".o_notebook .nav-link:visible", label)
+        self.wait_until_idle()
+
+    def open_stat_button(self, label: str) -> None:
+        """Press one of the buttons that say how many records belong to this one."""
+        self.page.locator(".oe_stat_button:visible", has_text=label).click()
+
+    @property
+    def status(self) -> str:
+        """The state that the form's status bar shows."""
+        return self.page.locator(self.elements.status).text_content().strip()
+
+    def expect_status(self, status: str) -> None:
+        expect(self.page.locator(self.elements.status)).to_have_text(
+            re.compile(rf"^\s*{status}\s*$")
+        )
+        self.wait_until_idle()
+
+    def refresh_until(self, *statuses: str) -> str:
+        """Press Refresh until the status bar shows one of some states; which one it is."""
+
+        def reached() -> str:
+            if self.status in statuses:
+                return self.status
+            self.press("Refresh")
+            self.wait_until_idle()
+            return ""
+
+        return wait_until(reached, f"the form to show {' or '.join(statuses)}")
+
+    def click(self, selector: str, text: str) -> None:
+        """Click on the first element that says just that."""
+        words = re.compile(rf"^\s*{re.escape(text)}\s*$")
+        self.page.locator(selector, has_text=words).first.click()
+
+    def screenshot(self, name: str) -> None:
+        """Take a picture of what is shown."""
+        number = next(self.numbers)
+        for width in WIDTHS:
+            self.page.set_viewport_size({"width": width, "height": HEIGHT})
+            self.wait_until_idle()
+            file = self.folder / f"{number:02}-{name}-{width}.png"
+            self.page.screenshot(path=str(file))
+
+    def wait_until_idle(self) -> None:
+        """Wait until all is drawn, no request under way, and nothing is loading."""
+        self.page.evaluate(NEXT_FRAME)
+        wait_until(self.has_no_request, "the web client to be idle")
+        expect(self.page.locator(LOADING)).to_have_count(0)
+        self.page.evaluate(NEXT_FRAME)
+
+    def has_no_request(self) -> bool:
+        self.page.wait_for_timeout(50)
+        return not self.under_way
