@@ -65,13 +65,22 @@ class RollbackCase(Builders, Snapshots, Mails, BaseCase):
         cls.manager = cls.make_user("manager", "cooperator.cooperator_group_manager")
         cls.set_next_numbers(cls.company, FOUNDING)
         cls.flora = cls.join(FLORA, 4, cls.share_y)
-        flush(cls.env)
+        cls.set_up_books()
+        cls.following = {
+            company: cls.next_numbers(company)
+            for company in cls.env["res.company"].search([])
+        }
+
+    @classmethod
+    def set_up_books(cls):
+        """What all tests of a class start from; for the class to extend."""
 
     def setUp(self):
         super().setUp()
         # A number that PostgreSQL gave stays given, whatever is rolled back afterwards,
         # unless the sequence was set within what is rolled back.
-        self.set_next_numbers(self.company, NextNumbers(1002, 502))
+        for company, numbers in self.following.items():
+            self.set_next_numbers(company, numbers)
 
     @classmethod
     def set_up_company(cls, company):

@@ -19,25 +19,28 @@ class Mails:
             original = getattr(company, f"get_{name}")()
             company[name] = original.copy({"subject": subject, "report_template": False})
 
-    def mails_to(self, partner):
+    @classmethod
+    def mails_to(cls, partner):
         """All mail in the queue that somebody is to get, as ``[(subject, state)]``."""
-        mails = self.env["mail.mail"].search(
+        mails = cls.env["mail.mail"].search(
             ["|", ("recipient_ids", "in", partner.ids), ("email_to", "ilike", partner.email)],
             order="id",
         )
         return [(mail.subject, mail.state) for mail in mails]
 
-    def certificates_to(self, partner):
+    @classmethod
+    def certificates_to(cls, partner):
         """The states of a partner's certificates, by subject and in order."""
         return [
             (subject, state)
-            for subject, state in self.mails_to(partner)
+            for subject, state in cls.mails_to(partner)
             if subject in ("First certificate", "Certificate of increase")
         ]
 
-    def make_mail(self, partner, subject="Newsletter"):
+    @classmethod
+    def make_mail(cls, partner, subject="Newsletter"):
         """A mail to somebody that waits in the queue and that no certificate is."""
-        return self.env["mail.mail"].create(
+        return cls.env["mail.mail"].create(
             {
                 "subject": subject,
                 "body_html": "<p>Good morning</p>",

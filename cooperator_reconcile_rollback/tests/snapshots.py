@@ -40,14 +40,13 @@ LONG_AGO = "2001-02-03 04:05:06"
 class Snapshots:
     """Snapshots of a company's books; mixed into the test case."""
 
-    def register_of(self, company=None):
+    @classmethod
+    def register_of(cls, company=None):
         """The register's lines in the order of their numbers."""
-        lines = self.env["subscription.register"].search(
-            [("company_id", "=", (company or self.company).id)],
+        lines = cls.env["subscription.register"].search(
+            [("company_id", "=", (company or cls.company).id)],
             order="register_number_operation, id",
         )
-        for line in lines:
-            self.assertEqual(line.name, str(line.register_number_operation))
         return [
             RegisterLine(
                 line.register_number_operation,
@@ -63,20 +62,22 @@ class Snapshots:
             for line in lines
         ]
 
-    def membership_of(self, partner, company=None):
-        company = company or self.company
-        membership = self.env["cooperative.membership"].search(
+    @classmethod
+    def membership_of(cls, partner, company=None):
+        company = company or cls.company
+        membership = cls.env["cooperative.membership"].search(
             [("partner_id", "=", partner.id), ("company_id", "=", company.id)]
         )
-        self.assertEqual(len(membership), 1)
+        membership.ensure_one()
         return membership
 
-    def shares_of(self, partner, company=None):
+    @classmethod
+    def shares_of(cls, partner, company=None):
         """The partner's share lines in the order in which cooperator consumes them."""
-        lines = self.env["share.line"].search(
+        lines = cls.env["share.line"].search(
             [
                 ("partner_id", "=", partner.id),
-                ("company_id", "=", (company or self.company).id),
+                ("company_id", "=", (company or cls.company).id),
             ],
             order="id",
         )
@@ -91,21 +92,22 @@ class Snapshots:
             for line in lines
         ]
 
-    def holding_of(self, partner, company=None):
+    @classmethod
+    def holding_of(cls, partner, company=None):
         """What the partner has: shares, membership and cooperator number.
 
         The number is read with SQL: the ORM shows a cleared number and the number 0 alike.
         """
-        membership = self.membership_of(partner, company)
-        flush(self.env)
-        self.env.cr.execute(
+        membership = cls.membership_of(partner, company)
+        flush(cls.env)
+        cls.env.cr.execute(
             "SELECT cooperator_register_number FROM cooperative_membership"
             " WHERE id = %s",
             [membership.id],
         )
-        (number,) = self.env.cr.fetchone()
+        (number,) = cls.env.cr.fetchone()
         return Holding(
-            self.shares_of(partner, company),
+            cls.shares_of(partner, company),
             membership.member,
             membership.old_member,
             number,
@@ -116,22 +118,25 @@ class Snapshots:
             membership.effective_date,
         )
 
-    def sequence_of(self, code, company=None):
-        return self.env["ir.sequence"].search(
-            [("code", "=", code), ("company_id", "=", (company or self.company).id)]
+    @classmethod
+    def sequence_of(cls, code, company=None):
+        return cls.env["ir.sequence"].search(
+            [("code", "=", code), ("company_id", "=", (company or cls.company).id)]
         )
 
-    def next_numbers(self, company=None):
+    @classmethod
+    def next_numbers(cls, company=None):
         """The numbers that the next operation and the next cooperator would get."""
-        invalidate(self.env)
+        invalidate(cls.env)
         return NextNumbers(
-            *(self.sequence_of(code, company).number_next_actual for code in SEQUENCES)
+            *(cls.sequence_of(code, company).number_next_actual for code in SEQUENCES)
         )
 
-    def ledger_of(self, partner, company=None):
+    @classmethod
+    def ledger_of(cls, partner, company=None):
         """The partner's balance on the cooperator account, and what of it is open."""
-        company = company or self.company
-        items = self.env["account.move.line"].search(
+        company = company or cls.company
+        items = cls.env["account.move.line"].search(
             [
                 ("account_id", "=", company.property_cooperator_account.id),
                 ("partner_id", "=", partner.id),
@@ -142,53 +147,58 @@ class Snapshots:
             sum(items.mapped("balance")), sum(items.mapped("amount_residual"))
         )
 
-    def row_of(self, table, record_id):
+    @classmethod
+    def row_of(cls, table, record_id):
         """A table's row, every column of it."""
-        flush(self.env)
-        self.env.cr.execute(f"SELECT * FROM {table} WHERE id = %s", [record_id])
-        return self.env.cr.dictfetchone()
+        flush(cls.env)
+        cls.env.cr.execute(f"SELECT * FROM {table} WHERE id = %s", [record_id])
+        return cls.env.cr.dictfetchone()
 
-    def columns_of(self, records, *names):
+    @classmethod
+    def columns_of(cls, records, *names):
         """These columns of the records' rows, in the order of their ids.
 
         For records that Odoo itself writes on, such as the other matches of a payment,
         whose common reconciliation is made anew.
         """
-        flush(self.env)
-        self.env.cr.execute(
+        flush(cls.env)
+        cls.env.cr.execute(
             f"SELECT id, {', '.join(names)} FROM {records._table}"
             " WHERE id IN %s ORDER BY id",
             [records._ids],
         )
-        return self.env.cr.fetchall()
+        return cls.env.cr.fetchall()
 
-    def match_columns_of(self, matches):
-        return self.columns_of(
+    @classmethod
+    def match_columns_of(cls, matches):
+        return cls.columns_of(
             matches, "debit_move_id", "credit_move_id", "amount", "max_date"
         )
 
-    def payment_columns_of(self, payment):
+    @classmethod
+    def payment_columns_of(cls, payment):
         """What an accountant knows a payment by, its entry's items included."""
         return (
-            self.columns_of(payment, "move_id", "amount", "destination_account_id"),
-            self.columns_of(payment.move_id, "name", "date", "state", "partner_id"),
-            self.columns_of(
+            cls.columns_of(payment, "move_id", "amount", "destination_account_id"),
+            cls.columns_of(payment.move_id, "name", "date", "state", "partner_id"),
+            cls.columns_of(
                 payment.move_id.line_ids, "account_id", "partner_id", "debit", "credit"
             ),
         )
 
-    def books(self):
+    @classmethod
+    def books(cls):
         """All rows of all tables that a correction could touch, and the sequences.
 
         Two of these are equal only where nothing at all was changed in between.
         """
-        flush(self.env)
+        flush(cls.env)
         rows = {}
         for table in TABLES:
-            self.env.cr.execute(f"SELECT * FROM {table} ORDER BY id")
-            rows[table] = self.env.cr.dictfetchall()
-        for company in self.env["res.company"].search([]):
-            rows[company.name] = self.next_numbers(company)
+            cls.env.cr.execute(f"SELECT * FROM {table} ORDER BY id")
+            rows[table] = cls.env.cr.dictfetchall()
+        for company in cls.env["res.company"].search([]):
+            rows[company.name] = cls.next_numbers(company)
         return rows
 
     def assertBooksEqual(self, before, after=None):
@@ -197,7 +207,8 @@ class Snapshots:
         for table, rows in before.items():
             self.assertEqual(after[table], rows, f"{table} was changed")
 
-    def age(self, *recordsets):
+    @classmethod
+    def age(cls, *recordsets):
         """Make records look as if nobody had written on them for years.
 
         A test is one transaction and its clock stands still: without this a new write date
@@ -205,16 +216,16 @@ class Snapshots:
 
         :return: their rows, for ``assertUntouched``
         """
-        flush(self.env)
+        flush(cls.env)
         rows = {}
         for records in recordsets:
-            self.env.cr.execute(
+            cls.env.cr.execute(
                 f"UPDATE {records._table} SET write_date = %s WHERE id IN %s",
                 [LONG_AGO, records._ids],
             )
             for record_id in records._ids:
-                rows[records._table, record_id] = self.row_of(records._table, record_id)
-        invalidate(self.env)
+                rows[records._table, record_id] = cls.row_of(records._table, record_id)
+        invalidate(cls.env)
         return rows
 
     def assertUntouched(self, aged):
@@ -223,29 +234,30 @@ class Snapshots:
         for (table, record_id), row in aged.items():
             self.assertEqual(self.row_of(table, record_id), row, table)
 
-    def age_everything_of(self, *partners, company=None, but=()):
+    @classmethod
+    def age_everything_of(cls, *partners, company=None, but=()):
         """``age`` for everything in the company that is about these people.
 
         :param but: models that are left out
         """
-        company = company or self.company
+        company = company or cls.company
         ids = [partner.id for partner in partners]
         about = [("partner_id", "in", ids), ("company_id", "=", company.id)]
-        moves = self.env["account.move"].search(about)
+        moves = cls.env["account.move"].search(about)
         items = moves.line_ids
         recordsets = [
-            self.env["subscription.register"].search(
+            cls.env["subscription.register"].search(
                 ["|", ("partner_id_to", "in", ids)] + about
             ),
-            self.env["share.line"].search(about),
-            self.env["cooperative.membership"].search(about),
-            self.env["subscription.request"].search(about),
-            self.env["account.payment"].search(about),
+            cls.env["share.line"].search(about),
+            cls.env["cooperative.membership"].search(about),
+            cls.env["subscription.request"].search(about),
+            cls.env["account.payment"].search(about),
             moves,
             items,
             items.matched_debit_ids | items.matched_credit_ids,
         ]
-        return self.age(
+        return cls.age(
             *[
                 records
                 for records in recordsets
@@ -262,6 +274,10 @@ class Snapshots:
         operation = [
             line for line in self.register_of(company) if line.number == number
         ]
+        register_lines = self.env["subscription.register"].browse(
+            [line.id for line in operation]
+        )
+        self.assertEqual(set(register_lines.mapped("name")), {str(number)})
         self.assertEqual(
             [(line.type, line.partner, line.share, line.quantity) for line in operation],
             [("subscription", partner, share, quantity) for share, quantity in lines],

@@ -11,9 +11,10 @@ from .test_refusals import RefusalCase
 class TestDependents(RefusalCase):
     """Later operations that cannot stand without the wrong one (requirement L4)."""
 
-    def setUp(self):
-        super().setUp()
-        self.pay_wrong()
+    @classmethod
+    def set_up_books(cls):
+        super().set_up_books()
+        cls.pay_wrong()
 
     def test_sold_shares_that_were_never_there(self):
         """Alice sold two of the three: operation 1003 has no ground any more."""
@@ -72,9 +73,10 @@ class TestDependents(RefusalCase):
 class TestReplayUnlikeHoldings(RefusalCase):
     """The register does not give what people have: never a guess (requirement L3)."""
 
-    def setUp(self):
-        super().setUp()
-        self.pay_wrong()
+    @classmethod
+    def set_up_books(cls):
+        super().set_up_books()
+        cls.pay_wrong()
 
     def by_hand(self, statement, *arguments):
         """What somebody once did to the tables."""

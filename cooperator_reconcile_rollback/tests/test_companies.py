@@ -12,8 +12,8 @@ class TestSecondCompany(RollbackCase):
     """A rollback in one company, seen from the other, changes nothing of the other."""
 
     @classmethod
-    def setUpClass(cls):
-        super().setUpClass()
+    def set_up_books(cls):
+        super().set_up_books()
         cls.second = cls.make_company("Second cooperative")
         both = cls.company | cls.second
         # one has the first company before her on the screen, the other the second
@@ -21,17 +21,11 @@ class TestSecondCompany(RollbackCase):
             "of_first", "cooperator.cooperator_group_manager", companies=both
         )
         cls.of_second = cls.make_user(
-            "of_second",
-            "cooperator.cooperator_group_manager",
-            companies=cls.second | cls.company,
+            "of_second", "cooperator.cooperator_group_manager", companies=both
         )
         cls.of_second.company_id = cls.second
         cls.set_next_numbers(cls.second, NextNumbers(operation=51, cooperator=31))
         cls.clara = cls.join(CLARA, 2, cls.share_x, company=cls.second)
-
-    def setUp(self):
-        super().setUp()
-        self.set_next_numbers(self.second, NextNumbers(52, 32))
 
     def wrong_match(self, company):
         """Alice's request in the company, paid with what Bruno paid for his."""

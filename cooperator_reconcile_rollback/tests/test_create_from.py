@@ -11,10 +11,11 @@ from .series import flush, invalidate
 class TestCreateFrom(RollbackCase):
     """Requests, payments, entries, statement lines and register lines."""
 
-    def setUp(self):
-        super().setUp()
-        self.alice = self.subscribe(ALICE, 3, self.share_y)
-        self.request = self.alice.capital_release_request
+    @classmethod
+    def set_up_books(cls):
+        super().set_up_books()
+        cls.alice = cls.subscribe(ALICE, 3, cls.share_y)
+        cls.request = cls.alice.capital_release_request
 
     def assertOffers(self, records, subscription=None, payment_move=None):
         """One draft with one line: that match of that request."""

@@ -10,13 +10,14 @@ from .common import RollbackCase
 class TestIncrease(RollbackCase):
     """Alice is a member with two shares; Bruno's payment went to her increase."""
 
-    def setUp(self):
-        super().setUp()
-        self.joined = self.join(ALICE, 2, self.share_y)
-        self.alice = self.joined.partner_id
-        self.before = self.holding_of(self.alice)
-        self.increase = self.subscribe(ALICE, 3, self.share_y, partner=self.alice)
-        self.bruno = self.subscribe(BRUNO, 3, self.share_y)
+    @classmethod
+    def set_up_books(cls):
+        super().set_up_books()
+        cls.joined = cls.join(ALICE, 2, cls.share_y)
+        cls.alice = cls.joined.partner_id
+        cls.before = cls.holding_of(cls.alice)
+        cls.increase = cls.subscribe(ALICE, 3, cls.share_y, partner=cls.alice)
+        cls.bruno = cls.subscribe(BRUNO, 3, cls.share_y)
 
     def test_member_keeps_number_and_first_shares(self):
         """Alice stays a member with her number and loses the three wrong shares."""
@@ -95,12 +96,13 @@ class TestIncrease(RollbackCase):
 class TestIncreaseCertificate(RollbackCase):
     """Scenario 4: the increase's template at most, and only for what has changed."""
 
-    def setUp(self):
-        super().setUp()
-        self.alice = self.join(ALICE, 2, self.share_y).partner_id
-        self.increase = self.subscribe(ALICE, 3, self.share_y, partner=self.alice)
-        self.bruno = self.subscribe(BRUNO, 3, self.share_y)
-        self.switch_certificates_on()
+    @classmethod
+    def set_up_books(cls):
+        super().set_up_books()
+        cls.alice = cls.join(ALICE, 2, cls.share_y).partner_id
+        cls.increase = cls.subscribe(ALICE, 3, cls.share_y, partner=cls.alice)
+        cls.bruno = cls.subscribe(BRUNO, 3, cls.share_y)
+        cls.switch_certificates_on()
 
     def test_nobody_gets_what_he_has_already(self):
         """Alice has what she had: no mail. Bruno is new: his first certificate."""
@@ -132,13 +134,14 @@ class TestIncreaseCertificate(RollbackCase):
 class TestFormerMember(RollbackCase):
     """Who sold everything keeps the number for ever, whatever was matched wrongly."""
 
-    def setUp(self):
-        super().setUp()
-        self.alice = self.join(ALICE, 2, self.share_y).partner_id
-        self.sell_back(self.alice, self.share_y, 2)
-        self.former = self.holding_of(self.alice)
-        self.again = self.subscribe(ALICE, 3, self.share_y, partner=self.alice)
-        self.bruno = self.subscribe(BRUNO, 3, self.share_y)
+    @classmethod
+    def set_up_books(cls):
+        super().set_up_books()
+        cls.alice = cls.join(ALICE, 2, cls.share_y).partner_id
+        cls.sell_back(cls.alice, cls.share_y, 2)
+        cls.former = cls.holding_of(cls.alice)
+        cls.again = cls.subscribe(ALICE, 3, cls.share_y, partner=cls.alice)
+        cls.bruno = cls.subscribe(BRUNO, 3, cls.share_y)
 
     def test_wrong_person_is_former_member_again(self):
         """Alice is a former member again with her number and her empty share line."""

@@ -9,22 +9,23 @@ from .common import RollbackCase
 class LaterOperationsCase(RollbackCase):
     """After the wrong operation 1002 others joined, sold, handed over and converted."""
 
-    def setUp(self):
-        super().setUp()
-        self.alice = self.subscribe(ALICE, 3, self.share_y)
-        self.bruno = self.subscribe(BRUNO, 3, self.share_y)
-        emma = self.subscribe(EMMA, 1, self.share_y)
-        self.payment = self.pay(
-            self.alice, by=self.bruno.partner_id, date=self.days_ago(5)
+    @classmethod
+    def set_up_books(cls):
+        super().set_up_books()
+        cls.alice = cls.subscribe(ALICE, 3, cls.share_y)
+        cls.bruno = cls.subscribe(BRUNO, 3, cls.share_y)
+        emma = cls.subscribe(EMMA, 1, cls.share_y)
+        cls.payment = cls.pay(
+            cls.alice, by=cls.bruno.partner_id, date=cls.days_ago(5)
         )
-        clara = self.join(CLARA, 3, self.share_y)
-        david = self.join(DAVID, 2, self.share_x)
-        self.sell_back(clara.partner_id, self.share_y, 1)
-        self.transfer(clara.partner_id, emma.partner_id, self.share_y, 1)
-        self.convert(david.partner_id, self.share_x, 2, self.share_y)
-        self.others = (clara | david | emma | self.flora).partner_id
-        self.later = self.register_of()[2:]
-        self.untouched = self.age_everything_of(*self.others)
+        clara = cls.join(CLARA, 3, cls.share_y)
+        david = cls.join(DAVID, 2, cls.share_x)
+        cls.sell_back(clara.partner_id, cls.share_y, 1)
+        cls.transfer(clara.partner_id, emma.partner_id, cls.share_y, 1)
+        cls.convert(david.partner_id, cls.share_x, 2, cls.share_y)
+        cls.others = (clara | david | emma | cls.flora).partner_id
+        cls.later = cls.register_of()[2:]
+        cls.untouched = cls.age_everything_of(*cls.others)
 
     def correct(self, **options):
         return self.roll_back(

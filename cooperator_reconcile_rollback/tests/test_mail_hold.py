@@ -1,5 +1,7 @@
 """Mail that waits for the end of a rollback (requirements M1 to M3)."""
 
+import unittest
+
 from odoo.tests import tagged
 
 from .builders import ALICE, BRUNO
@@ -12,25 +14,28 @@ HELD = "rollback_held"
 class MailCase(RollbackCase):
     """Bruno's payment on Alice's request; a certificate waits for her in the queue."""
 
-    def setUp(self):
-        super().setUp()
-        self.alice = self.subscribe(ALICE, 3, self.share_y)
-        self.bruno = self.subscribe(BRUNO, 3, self.share_y)
-        self.newsletter = self.make_mail(self.flora.partner_id)
-        self.switch_on()
-        self.pay(self.alice, by=self.bruno.partner_id)
-        self.request = self.alice.capital_release_request
-        self.wrong = self.mail_to(self.alice)
+    @classmethod
+    def set_up_books(cls):
+        super().set_up_books()
+        cls.alice = cls.subscribe(ALICE, 3, cls.share_y)
+        cls.bruno = cls.subscribe(BRUNO, 3, cls.share_y)
+        cls.newsletter = cls.make_mail(cls.flora.partner_id)
+        cls.switch_on()
+        cls.pay(cls.alice, by=cls.bruno.partner_id)
+        cls.request = cls.alice.capital_release_request
+        cls.wrong = cls.mail_to(cls.alice)
 
-    def switch_on(self):
-        self.switch_certificates_on()
+    @classmethod
+    def switch_on(cls):
+        cls.switch_certificates_on()
 
-    def mail_to(self, subscription):
+    @classmethod
+    def mail_to(cls, subscription):
         """The one mail in the queue to somebody, whatever its state."""
-        mail = self.env["mail.mail"].search(
+        mail = cls.env["mail.mail"].search(
             [("recipient_ids", "in", subscription.partner_id.ids)]
         )
-        self.assertEqual(len(mail), 1)
+        mail.ensure_one()
         return mail
 
     def row_for(self, rollback, subscription):
@@ -54,11 +59,14 @@ class TestCertificateDocuments(MailCase):
     # while it is testing, Odoo draws no PDF unless told to
     context = {"force_report_rendering": True}
 
-    def switch_on(self):
+    @classmethod
+    def switch_on(cls):
         """Cooperator's own templates, drawn as PDF as on a running server."""
-        if self.env["ir.actions.report"].get_wkhtmltopdf_state() == "install":
-            self.skipTest("certificates are drawn by wkhtmltopdf, which is missing")
-        self.company.send_certificate_email = True
+        if cls.env["ir.actions.report"].get_wkhtmltopdf_state() == "install":
+            raise unittest.SkipTest(
+                "certificates are drawn by wkhtmltopdf, which is missing"
+            )
+        cls.company.send_certificate_email = True
 
     def assertCertificate(self, mail):
         self.assertEqual(len(mail.attachment_ids), 1)

@@ -10,15 +10,16 @@ from .common import RollbackCase
 class TestOnePaymentOverTwoRequests(RollbackCase):
     """Alice paid 150 for two requests; one of the two matches is Clara's request."""
 
-    def setUp(self):
-        super().setUp()
-        self.first = self.subscribe(ALICE, 3, self.share_y)
-        self.alice = self.first.partner_id
-        self.second = self.subscribe(ALICE, 5, self.share_z, partner=self.alice)
-        self.clara = self.subscribe(CLARA, 3, self.share_y)
-        self.payment = self.book_payment(self.alice, 150)
-        self.match(self.payment, self.first, self.clara)
-        self.right_match = self.matches_of(self.first.capital_release_request)
+    @classmethod
+    def set_up_books(cls):
+        super().set_up_books()
+        cls.first = cls.subscribe(ALICE, 3, cls.share_y)
+        cls.alice = cls.first.partner_id
+        cls.second = cls.subscribe(ALICE, 5, cls.share_z, partner=cls.alice)
+        cls.clara = cls.subscribe(CLARA, 3, cls.share_y)
+        cls.payment = cls.book_payment(cls.alice, 150)
+        cls.match(cls.payment, cls.first, cls.clara)
+        cls.right_match = cls.matches_of(cls.first.capital_release_request)
 
     def test_start_is_wrong(self):
         self.assertEqual(len(self.matches_of(self.payment.move_id)), 2)
@@ -96,14 +97,15 @@ class TestOnePaymentOverTwoRequests(RollbackCase):
 class TestOneRequestByTwoPayments(RollbackCase):
     """Alice's 75 came as 50 from her and, wrongly, 25 that Bruno paid for his share."""
 
-    def setUp(self):
-        super().setUp()
-        self.alice = self.subscribe(ALICE, 3, self.share_y)
-        self.bruno = self.subscribe(BRUNO, 1, self.share_y)
-        self.own = self.pay(self.alice, amount=50, date=self.days_ago(9))
-        self.own_match = self.matches_of(self.own.move_id)
-        self.wrong = self.pay(
-            self.alice, by=self.bruno.partner_id, amount=25, date=self.days_ago(4)
+    @classmethod
+    def set_up_books(cls):
+        super().set_up_books()
+        cls.alice = cls.subscribe(ALICE, 3, cls.share_y)
+        cls.bruno = cls.subscribe(BRUNO, 1, cls.share_y)
+        cls.own = cls.pay(cls.alice, amount=50, date=cls.days_ago(9))
+        cls.own_match = cls.matches_of(cls.own.move_id)
+        cls.wrong = cls.pay(
+            cls.alice, by=cls.bruno.partner_id, amount=25, date=cls.days_ago(4)
         )
 
     def test_start_is_wrong(self):

@@ -12,11 +12,12 @@ from .snapshots import LONG_AGO
 class TestPortalUser(RollbackCase):
     """With ``company.create_user`` whoever becomes a member becomes a portal user."""
 
-    def setUp(self):
-        super().setUp()
-        self.company.create_user = True
-        self.alice = self.subscribe(ALICE, 3, self.share_y)
-        self.bruno = self.subscribe(BRUNO, 3, self.share_y)
+    @classmethod
+    def set_up_books(cls):
+        super().set_up_books()
+        cls.company.create_user = True
+        cls.alice = cls.subscribe(ALICE, 3, cls.share_y)
+        cls.bruno = cls.subscribe(BRUNO, 3, cls.share_y)
 
     def user_of(self, subscription):
         return (

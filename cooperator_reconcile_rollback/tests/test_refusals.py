@@ -13,14 +13,16 @@ from .series import SERIES, flush, invalidate
 class RefusalCase(RollbackCase):
     """Alice's request, wrongly paid with Bruno's payment."""
 
-    def setUp(self):
-        super().setUp()
-        self.alice = self.subscribe(ALICE, 3, self.share_y)
-        self.bruno = self.subscribe(BRUNO, 3, self.share_y)
-        self.request = self.alice.capital_release_request
+    @classmethod
+    def set_up_books(cls):
+        super().set_up_books()
+        cls.alice = cls.subscribe(ALICE, 3, cls.share_y)
+        cls.bruno = cls.subscribe(BRUNO, 3, cls.share_y)
+        cls.request = cls.alice.capital_release_request
 
-    def pay_wrong(self, **values):
-        return self.pay(self.alice, by=self.bruno.partner_id, **values)
+    @classmethod
+    def pay_wrong(cls, **values):
+        return cls.pay(cls.alice, by=cls.bruno.partner_id, **values)
 
     @staticmethod
     def naming(*words):
@@ -160,9 +162,10 @@ class TestWrongRecord(RefusalCase):
 class TestRightRequest(RefusalCase):
     """The request that should have been paid."""
 
-    def setUp(self):
-        super().setUp()
-        self.pay_wrong()
+    @classmethod
+    def set_up_books(cls):
+        super().set_up_books()
+        cls.pay_wrong()
 
     def test_of_another_company(self):
         second = self.make_company("Second cooperative")
@@ -291,12 +294,13 @@ class TestRefunds(RefusalCase):
 class TestLockedWithoutJournal(RefusalCase):
     """A reclassification is needed and the company has no journal for it."""
 
-    def setUp(self):
-        super().setUp()
-        self.company.reclassification_journal_id = False
-        self.payment_day = self.days_ago(40)
-        self.alice = self.subscribe(CLARA, 3, self.share_y, date=self.days_ago(60))
-        self.request = self.alice.capital_release_request
+    @classmethod
+    def set_up_books(cls):
+        super().set_up_books()
+        cls.company.reclassification_journal_id = False
+        cls.payment_day = cls.days_ago(40)
+        cls.alice = cls.subscribe(CLARA, 3, cls.share_y, date=cls.days_ago(60))
+        cls.request = cls.alice.capital_release_request
 
     def test_locked_period(self):
         payment = self.pay(self.alice, date=self.payment_day)

@@ -19,18 +19,15 @@ class TestRights(RollbackCase):
     """Cooperator users prepare, cooperator managers start, others see nothing."""
 
     @classmethod
-    def setUpClass(cls):
-        super().setUpClass()
+    def set_up_books(cls):
+        super().set_up_books()
         cls.accountant = cls.make_user("accountant", "account.group_account_manager")
         cls.employee = cls.make_user("employee", "base.group_user")
         cls.portal = cls.make_user("portal", "base.group_portal")
-
-    def setUp(self):
-        super().setUp()
-        self.alice = self.subscribe(ALICE, 3, self.share_y)
-        self.bruno = self.subscribe(BRUNO, 3, self.share_y)
-        self.payment = self.pay(self.alice, by=self.bruno.partner_id)
-        self.request = self.alice.capital_release_request
+        cls.alice = cls.subscribe(ALICE, 3, cls.share_y)
+        cls.bruno = cls.subscribe(BRUNO, 3, cls.share_y)
+        cls.payment = cls.pay(cls.alice, by=cls.bruno.partner_id)
+        cls.request = cls.alice.capital_release_request
 
     def planned_rollback(self, user):
         rollback = self.draft_rollback(self.request, self.bruno, user=user)

@@ -10,14 +10,15 @@ from .common import RollbackCase
 class TestPaymentOnWrongRequest(RollbackCase):
     """Scenario 1: Bruno paid, the accountant took it for Alice's payment."""
 
-    def setUp(self):
-        super().setUp()
-        self.alice = self.subscribe(ALICE, 3, self.share_y)
-        self.bruno = self.subscribe(BRUNO, 3, self.share_y)
-        self.alice_before = self.holding_of(self.alice.partner_id)
-        self.payment_day = self.days_ago(5)
-        self.payment = self.pay(
-            self.alice, by=self.bruno.partner_id, date=self.payment_day
+    @classmethod
+    def set_up_books(cls):
+        super().set_up_books()
+        cls.alice = cls.subscribe(ALICE, 3, cls.share_y)
+        cls.bruno = cls.subscribe(BRUNO, 3, cls.share_y)
+        cls.alice_before = cls.holding_of(cls.alice.partner_id)
+        cls.payment_day = cls.days_ago(5)
+        cls.payment = cls.pay(
+            cls.alice, by=cls.bruno.partner_id, date=cls.payment_day
         )
 
     def correct(self, **options):
@@ -170,12 +171,13 @@ class TestPaymentOnWrongRequest(RollbackCase):
 class TestCertificate(RollbackCase):
     """Scenario 1: whoever became a member gets a certificate, and nobody else."""
 
-    def setUp(self):
-        super().setUp()
-        self.switch_certificates_on()
-        self.alice = self.subscribe(ALICE, 3, self.share_y)
-        self.bruno = self.subscribe(BRUNO, 3, self.share_y)
-        self.pay(self.alice, by=self.bruno.partner_id)
+    @classmethod
+    def set_up_books(cls):
+        super().set_up_books()
+        cls.switch_certificates_on()
+        cls.alice = cls.subscribe(ALICE, 3, cls.share_y)
+        cls.bruno = cls.subscribe(BRUNO, 3, cls.share_y)
+        cls.pay(cls.alice, by=cls.bruno.partner_id)
 
     def test_only_the_right_person_gets_one(self):
         """Alice's waiting certificate is cancelled, Bruno's first one is queued."""
@@ -207,11 +209,12 @@ class TestCertificate(RollbackCase):
 class TestNotASharePayment(RollbackCase):
     """Scenario 2: the payment was for something else, nothing takes its place."""
 
-    def setUp(self):
-        super().setUp()
-        self.alice = self.subscribe(ALICE, 3, self.share_y)
-        self.donor = self.env["res.partner"].create({"name": "Dora Donor"})
-        self.payment = self.pay(self.alice, by=self.donor)
+    @classmethod
+    def set_up_books(cls):
+        super().set_up_books()
+        cls.alice = cls.subscribe(ALICE, 3, cls.share_y)
+        cls.donor = cls.env["res.partner"].create({"name": "Dora Donor"})
+        cls.payment = cls.pay(cls.alice, by=cls.donor)
 
     def test_everything_is_as_before(self):
         """Alice is candidate again, the numbers go back, the register ends earlier."""
@@ -253,12 +256,13 @@ class TestNotASharePayment(RollbackCase):
 class TestWrongOneOfTwoRequests(RollbackCase):
     """Scenario 3: the right person, the wrong one of two requests of the same amount."""
 
-    def setUp(self):
-        super().setUp()
-        self.first = self.subscribe(ALICE, 4, self.share_y)
-        self.alice = self.first.partner_id
-        self.second = self.subscribe(ALICE, 2, self.share_x, partner=self.alice)
-        self.pay(self.first)
+    @classmethod
+    def set_up_books(cls):
+        super().set_up_books()
+        cls.first = cls.subscribe(ALICE, 4, cls.share_y)
+        cls.alice = cls.first.partner_id
+        cls.second = cls.subscribe(ALICE, 2, cls.share_x, partner=cls.alice)
+        cls.pay(cls.first)
 
     def test_other_shares_same_numbers(self):
         """Alice keeps her cooperator number; her shares are those of the other request."""

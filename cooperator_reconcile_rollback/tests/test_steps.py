@@ -26,12 +26,13 @@ class Killed(Exception):
 
 
 class StepCase(RollbackCase):
-    def setUp(self):
-        super().setUp()
-        self.alice = self.subscribe(ALICE, 3, self.share_y)
-        self.bruno = self.subscribe(BRUNO, 3, self.share_y)
-        self.pay(self.alice, by=self.bruno.partner_id)
-        self.request = self.alice.capital_release_request
+    @classmethod
+    def set_up_books(cls):
+        super().set_up_books()
+        cls.alice = cls.subscribe(ALICE, 3, cls.share_y)
+        cls.bruno = cls.subscribe(BRUNO, 3, cls.share_y)
+        cls.pay(cls.alice, by=cls.bruno.partner_id)
+        cls.request = cls.alice.capital_release_request
 
     def start(self):
         return self.start_rollback(self.request, self.bruno)

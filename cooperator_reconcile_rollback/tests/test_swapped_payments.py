@@ -10,11 +10,12 @@ from .common import RollbackCase
 class TestSwappedPayments(RollbackCase):
     """Alice wants 3 shares of 25, Bruno 5 of 15: both paid 75, on the other's request."""
 
-    def setUp(self):
-        super().setUp()
-        self.alice = self.subscribe(ALICE, 3, self.share_y)
-        self.bruno = self.subscribe(BRUNO, 5, self.share_z)
-        self.right = {self.alice: self.bruno, self.bruno: self.alice}
+    @classmethod
+    def set_up_books(cls):
+        super().set_up_books()
+        cls.alice = cls.subscribe(ALICE, 3, cls.share_y)
+        cls.bruno = cls.subscribe(BRUNO, 5, cls.share_z)
+        cls.right = {cls.alice: cls.bruno, cls.bruno: cls.alice}
 
     def swap(self, alice_paid, bruno_paid):
         """Bruno's request is paid with Alice's payment, and the reverse."""

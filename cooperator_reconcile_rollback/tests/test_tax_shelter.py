@@ -44,12 +44,13 @@ class TestTaxShelter(RollbackCase):
         )
         cls.addClassCleanup(borrowed.give_back)
 
-    def setUp(self):
-        super().setUp()
-        self.alice = self.subscribe(ALICE, 3, self.share_y)
-        self.bruno = self.subscribe(BRUNO, 3, self.share_y)
-        self.pay(self.alice, by=self.bruno.partner_id)
-        self.request = self.alice.capital_release_request
+    @classmethod
+    def set_up_books(cls):
+        super().set_up_books()
+        cls.alice = cls.subscribe(ALICE, 3, cls.share_y)
+        cls.bruno = cls.subscribe(BRUNO, 3, cls.share_y)
+        cls.pay(cls.alice, by=cls.bruno.partner_id)
+        cls.request = cls.alice.capital_release_request
 
     def declare(self):
         """The year's declaration with a certificate for each member, not sent yet."""

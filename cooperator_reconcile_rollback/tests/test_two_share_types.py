@@ -10,9 +10,10 @@ from .common import RollbackCase
 class TestTwoShareTypes(RollbackCase):
     """Two share types in one request: two register lines that share their number."""
 
-    def setUp(self):
-        super().setUp()
-        self.allow_several_register_lines_per_operation()
+    @classmethod
+    def set_up_books(cls):
+        super().set_up_books()
+        cls.allow_several_register_lines_per_operation()
 
     def test_both_lines_go(self):
         """Both register lines and both share lines of the wrong operation go."""

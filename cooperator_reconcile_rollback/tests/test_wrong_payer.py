@@ -9,11 +9,12 @@ from .common import RollbackCase
 class WrongPayerCase(RollbackCase):
     """Bruno's money was booked on Alice and matched with her request."""
 
-    def setUp(self):
-        super().setUp()
-        self.payment_day = self.days_ago(40)
-        self.alice = self.subscribe(ALICE, 3, self.share_y, date=self.days_ago(60))
-        self.bruno = self.subscribe(BRUNO, 3, self.share_y, date=self.days_ago(60))
+    @classmethod
+    def set_up_books(cls):
+        super().set_up_books()
+        cls.payment_day = cls.days_ago(40)
+        cls.alice = cls.subscribe(ALICE, 3, cls.share_y, date=cls.days_ago(60))
+        cls.bruno = cls.subscribe(BRUNO, 3, cls.share_y, date=cls.days_ago(60))
 
     def assertCorrected(self):
         """Members, numbers, dates and both ledgers are as if booked on Bruno at once."""
@@ -62,9 +63,10 @@ class WrongPayerCase(RollbackCase):
 class TestStatementLineOnWrongPerson(WrongPayerCase):
     """The statement line says Alice; Bruno paid."""
 
-    def setUp(self):
-        super().setUp()
-        self.line = self.pay_from_statement(self.alice, date=self.payment_day)
+    @classmethod
+    def set_up_books(cls):
+        super().set_up_books()
+        cls.line = cls.pay_from_statement(cls.alice, date=cls.payment_day)
 
     def test_start_is_wrong(self):
         self.assertTrue(self.line.is_reconciled)
@@ -183,10 +185,6 @@ class TestPaymentOnWrongPerson(WrongPayerCase):
 @tagged("post_install", "-at_install")
 class TestReclassification(WrongPayerCase):
     """Where the payment can't be written on, an entry moves the money to Bruno."""
-
-    def setUp(self):
-        super().setUp()
-        self.assertFalse(self.reclassifications())
 
     def test_locked_period(self):
         """The payment's period is closed: it stays, the entry is in an open period."""
