@@ -18,6 +18,14 @@ def invalidate(records, names):
         records.invalidate_cache(names, records.ids)
 
 
+def invalidate_all(records):
+    """Forget all cached values of the records' model, after SQL has written many."""
+    if SERIES >= 16:
+        records.invalidate_model()
+    else:
+        records.invalidate_cache()
+
+
 def flush(records):
     """Write what is pending of the records' model, before SQL reads or writes it."""
     if SERIES >= 16:

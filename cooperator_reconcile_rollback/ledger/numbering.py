@@ -1,4 +1,4 @@
-"""Which numbers a correction frees, and which ones its right operations take.
+"""Which numbers a correction frees, takes and moves.
 
 The same rules hold for operation numbers and for cooperator numbers:
 
@@ -6,23 +6,54 @@ The same rules hold for operation numbers and for cooperator numbers:
   procedure: the next number is the lowest of them;
 * a number freed further down stays free (``keep_gap``), or goes to who takes the
   place of its former holder (``reuse``);
-* who needs a number and finds no freed one draws the next.
+* who needs a number and finds no freed one draws the next;
+* ``close_gap`` is ``reuse``, and what is still free then is closed: every higher number
+  moves down.
 
 >>> row = Row(used={1, 2, 5}, freed={3, 4}, following=6)
 >>> row.following, sorted(row.gaps)
 (6, [3, 4])
 >>> row.take(3), row.take(), row.take(), sorted(row.gaps), row.following
 (3, 6, 7, [4], 8)
+>>> shifts = row.close()
+>>> shifts, row.gaps, row.following
+((Shift(first=5, last=7, by=1),), set(), 7)
+>>> [moved(number, shifts) for number in (3, 5, 6, 7)]
+[3, 4, 5, 6]
 
 >>> row = Row(used={1, 2}, freed={3, 4}, following=9)
 >>> row.following, row.take(4), row.following
 (3, 3, 4)
 """
 
-from typing import Iterable, Optional
+from dataclasses import dataclass
+from typing import Iterable, Optional, Sequence, Tuple
 
 REUSE = "reuse"
 KEEP_GAP = "keep_gap"
+CLOSE_GAP = "close_gap"
+
+
+@dataclass(frozen=True)
+class Shift:
+    """Numbers that move down together.
+
+    :param first: the lowest number that moves
+    :param last: the highest number that moves
+    :param by: by how many numbers
+    """
+
+    first: int
+    last: int
+    by: int
+
+
+def moved(number: int, shifts: Iterable[Shift]) -> int:
+    """``number`` after ``shifts``; the same where none of them concerns it."""
+    for shift in shifts:
+        if shift.first <= number <= shift.last:
+            return number - shift.by
+    return number
 
 
 class Row:
@@ -48,3 +79,16 @@ class Row:
         number = self.following
         self.following += 1
         return number
+
+    def close(self) -> Tuple[Shift, ...]:
+        """Close the gaps; what moves for it, lowest first."""
+        gaps: Sequence[int] = sorted(self.gaps)
+        ends = [*gaps[1:], self.following]
+        shifts = tuple(
+            Shift(gap + 1, end - 1, by)
+            for by, (gap, end) in enumerate(zip(gaps, ends), start=1)
+            if gap + 1 < end
+        )
+        self.following -= len(gaps)
+        self.gaps = set()
+        return shifts

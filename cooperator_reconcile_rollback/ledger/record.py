@@ -2,7 +2,8 @@
 
 >>> from datetime import date
 >>> from .operation import SUBSCRIPTION, Operation, Shares
->>> from .plan import Correction, Register, make_plan
+>>> from .plan import Correction, Register
+>>> from .planning import make_plan
 >>> shares = (Shares(5, 2, 50.0),)
 >>> wrong = Operation(1, SUBSCRIPTION, 7, shares, date(2026, 1, 31), lines=(4,))
 >>> plan = make_plan(Register((wrong,), {7: 3}, 2, 4), {}, [Correction(wrong)])
@@ -15,34 +16,46 @@ from dataclasses import asdict
 from datetime import date
 
 from .holding import Holding, ShareLine
+from .numbering import Shift
 from .operation import Operation, Shares
-from .plan import Change, Plan, Problem, Sequence
+from .plan import Change, Plan, Problem, SequenceChange
 
 
 def to_json(plan: Plan) -> str:
-    """``plan`` as a JSON text; partners, share types and requests must be JSON values.
-
-    >>> json.loads(to_json(Plan((), (), (), Sequence(1, 1, 1), Sequence(1, 1, 1),
-    ...     (), (), (), ())))["operations"]
-    {'before': 1, 'between': 1, 'after': 1}
-    """
+    """``plan`` as a JSON text; partners, share types and requests must be JSON values."""
     return json.dumps(asdict(plan), default=date.isoformat)
 
 
 def from_json(text: str) -> Plan:
     """The plan that :func:`to_json` made ``text`` of."""
     values = json.loads(text)
+    read = {
+        "removed": _operation,
+        "dependents": _operation,
+        "inserted": _operation,
+        "reapplied": _operation,
+        "changes": _change,
+        "certificates": int,
+        "cooperator_numbers": tuple,
+        "freed": tuple,
+        "operation_gaps": int,
+        "cooperator_gaps": int,
+        "operation_shifts": _shift,
+        "cooperator_shifts": _shift,
+        "blockers": _problem,
+        "warnings": _problem,
+    }
+    lists = {name: tuple(map(make, values[name])) for name, make in read.items()}
     return Plan(
-        removed=tuple(map(_operation, values["removed"])),
-        inserted=tuple(map(_operation, values["inserted"])),
-        changes=tuple(map(_change, values["changes"])),
-        operations=Sequence(**values["operations"]),
-        cooperators=Sequence(**values["cooperators"]),
-        operation_gaps=tuple(values["operation_gaps"]),
-        cooperator_gaps=tuple(values["cooperator_gaps"]),
-        later=tuple(map(_operation, values["later"])),
-        blockers=tuple(map(_problem, values["blockers"])),
+        operations=SequenceChange(**values["operations"]),
+        cooperators=SequenceChange(**values["cooperators"]),
+        later=values["later"],
+        **lists,
     )
+
+
+def _shift(values) -> Shift:
+    return Shift(**values)
 
 
 def _operation(values) -> Operation:

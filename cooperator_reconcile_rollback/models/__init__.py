@@ -2,6 +2,7 @@ from . import res_company
 from . import res_company_register
 from . import res_company_holding
 from . import account_move
+from . import cooperative_membership
 from . import mail_mail
 from . import operation_request
 from . import res_partner
@@ -15,3 +16,4 @@ from . import reconciliation_rollback_line
 from . import reconciliation_rollback_line_payer
 from . import reconciliation_rollback_mail
 from . import reconciliation_rollback_step
+from . import reconciliation_rollback_dry_run

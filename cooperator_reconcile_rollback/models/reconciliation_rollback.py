@@ -4,7 +4,8 @@ from odoo import _, api, fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.tools import ustr
 
-from ..ledger.numbering import KEEP_GAP, REUSE
+from ..ledger.numbering import CLOSE_GAP, KEEP_GAP, REUSE
+from ..ledger.plan import ALL, BLOCK, DEPENDENTS
 from ..ledger.record import from_json
 
 RUNNING_STATES = ("running", "failed", "reverting")
@@ -72,13 +73,34 @@ class ReconciliationRollback(models.Model):
         [
             (REUSE, "The right operation takes the freed numbers"),
             (KEEP_GAP, "Freed numbers stay unused"),
+            (CLOSE_GAP, "Later numbers move down"),
         ],
         required=True,
         default=REUSE,
         readonly=True,
         states={"draft": [("readonly", False)]},
         help="What becomes of the numbers when there are later operations. Where the "
-        "wrong operation is the last one, the sequences simply go back.",
+        "wrong operation is the last one, the sequences simply go back. Later numbers "
+        "move down only where no right operation takes a freed one.",
+    )
+    cascade = fields.Selection(
+        [
+            (BLOCK, "Stop where one needs the wrong operation"),
+            (DEPENDENTS, "Roll back those that need the wrong operation too"),
+            (ALL, "Take all of them back and apply the right ones again"),
+        ],
+        string="Later operations",
+        required=True,
+        default=BLOCK,
+        readonly=True,
+        states={"draft": [("readonly", False)]},
+    )
+    override_reason = fields.Text(
+        string="Reason to override",
+        readonly=True,
+        states={"draft": [("readonly", False)]},
+        help="Why the register is right where shares or memberships differ from it: "
+        "these are then brought to the register. Only a cooperator manager can.",
     )
     line_ids = fields.One2many(
         "reconciliation.rollback.line",
@@ -100,8 +122,12 @@ class ReconciliationRollback(models.Model):
         copy=False,
     )
     planned_at = fields.Datetime(readonly=True, copy=False)
-    started_at = fields.Datetime(readonly=True, copy=False)
-    done_at = fields.Datetime(readonly=True, copy=False)
+    started_at = fields.Datetime(string="Started at", readonly=True, copy=False)
+    done_at = fields.Datetime(string="Done at", readonly=True, copy=False)
+    wrong_people = fields.Char(string="Wrong person", compute="_compute_people")
+    right_people = fields.Char(string="Right person", compute="_compute_people")
+    amount = fields.Monetary(compute="_compute_people")
+    currency_id = fields.Many2one(related="company_id.currency_id")
     progress = fields.Float(compute="_compute_progress")
     error = fields.Text(compute="_compute_error")
     verification_html = fields.Html(compute="_compute_verification_html", sanitize=False)
@@ -116,6 +142,18 @@ class ReconciliationRollback(models.Model):
             WHERE state IN ('running', 'failed', 'reverting')
             """
         )
+
+    @api.depends(
+        "line_ids.wrong_move_id", "line_ids.right_move_id", "line_ids.amount"
+    )
+    def _compute_people(self):
+        for rollback in self:
+            lines = rollback.line_ids
+            wrong = lines.wrong_move_id.partner_id
+            right = lines.right_move_id.partner_id
+            rollback.wrong_people = ", ".join(wrong.mapped("display_name"))
+            rollback.right_people = ", ".join(right.mapped("display_name"))
+            rollback.amount = sum(lines.mapped("amount"))
 
     @api.depends("step_ids.state")
     def _compute_progress(self):
@@ -134,13 +172,15 @@ class ReconciliationRollback(models.Model):
     def _compute_verification_html(self):
         for rollback in self:
             step = rollback.step_ids.filtered(lambda s: s.kind == "verify" and s.after)
-            rollback.verification_html = step and self._render(
-                "reconciliation_rollback_verification",
-                {
-                    "checks": json.loads(step.after)["checks"],
-                    "labels": step._get_kind()._get_check_labels(),
-                },
-            )
+            rollback.verification_html = False
+            if step:
+                rollback.verification_html = self._render(
+                    "reconciliation_rollback_verification",
+                    {
+                        "checks": json.loads(step.after)["checks"],
+                        "labels": step._get_kind()._get_check_labels(),
+                    },
+                )
 
     @api.depends_context("uid")
     def _compute_can_start(self):

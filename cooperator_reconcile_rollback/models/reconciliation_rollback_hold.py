@@ -33,7 +33,7 @@ class ReconciliationRollback(models.Model):
         # conflicts, and the transaction is tried again
         self._hold_mails(self.env["mail.mail"].search([("state", "=", "outgoing")]))
         gone = self.mail_ids.filtered(
-            lambda row: row.state == "expected" and row.subject and not row.mail_id
+            lambda row: row.state == "expected" and row.is_waiting and not row.mail_id
         )
         gone.write({"state": "sent"})
 
@@ -59,9 +59,11 @@ class ReconciliationRollback(models.Model):
         row = self.mail_ids.filtered(
             lambda row: row.mail_id == mail
             or (
-                row.state == "expected"
+                mail.is_cooperator_certificate
+                and row.state == "expected"
+                and row.kind == "certificate"
                 and not row.mail_id
-                and row.request_id
+                and row.partner_id == partner
                 and row.request_id == mail.certificate_request_id
             )
         )

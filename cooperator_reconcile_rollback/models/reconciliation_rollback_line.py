@@ -270,7 +270,7 @@ class ReconciliationRollbackLine(models.Model):
     def _get_open_amount(self, move):
         """What is open of ``move`` once the rollback's wrong matches are removed."""
         freed = self.rollback_id.line_ids.filtered(
-            lambda line: line.wrong_move_id == move
+            lambda line: line.wrong_move_id == move and line.wrong_match_id
         )
         return move.amount_residual + sum(freed.mapped("amount"))
 

@@ -28,6 +28,9 @@ class ReconciliationRollbackMail(models.Model):
         readonly=True,
         default="other",
     )
+    is_waiting = fields.Boolean(
+        readonly=True, help="The mail waited to be sent when the rollback was planned."
+    )
     choice = fields.Selection(
         [("send", "Send"), ("cancel", "Cancel")], required=True, default="send"
     )
@@ -104,6 +107,25 @@ class ReconciliationRollbackMail(models.Model):
                 "state": "held",
             }
         )
+
+    def _make_due_certificates(self):
+        """Make the certificates that are due and that no match has made.
+
+        They are held, as all mail is until the release.
+        """
+        for row in self:
+            is_due = row.kind == "certificate" and row.choice == "send"
+            if row.state != "expected" or not is_due or row.request_id or row.mail_id:
+                continue
+            company = row.company_id
+            template = company.get_cooperator_share_update_mail_template()
+            mail_id = (
+                template.with_company(company)
+                .with_context(is_cooperator_certificate=True)
+                .send_mail(row.partner_id.id)
+            )
+            if row.mail_id.id != mail_id:
+                row._hold(self.env["mail.mail"].browse(mail_id))
 
     def _get_held(self):
         return self.filtered(

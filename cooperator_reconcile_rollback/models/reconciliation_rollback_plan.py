@@ -2,8 +2,10 @@ from odoo import _, fields, models
 from odoo.exceptions import UserError
 from odoo.tools.misc import format_date
 
+from ..ledger.numbering import moved
 from ..ledger.operation import SUBSCRIPTION, Operation, Shares
-from ..ledger.plan import DEPENDENT, Correction, make_plan
+from ..ledger.plan import DEPENDENT, Correction, Options
+from ..ledger.planning import make_plan
 from ..ledger.record import to_json
 
 
@@ -26,7 +28,7 @@ class ReconciliationRollback(models.Model):
                     "made_user_ids": [(6, 0, rollback._find_made_users(plan).ids)],
                 }
             )
-            rollback.warnings = "\n".join(rollback._get_warnings(plan))
+            rollback.warnings = "\n".join(rollback._get_warnings(plan)) or False
             rollback.sudo()._plan_mails(plan)
         return True
 
@@ -44,22 +46,34 @@ class ReconciliationRollback(models.Model):
         company = self.company_id.sudo()
         register = company._load_register(self._get_requests_by_line())
         corrections = self._get_corrections(register)
-        partners = {
+        options = self._get_plan_options()
+        # whose holdings to compare is what a first plan tells
+        draft = make_plan(register, {}, corrections, options)
+        concerned = {
             partner
-            for correction in corrections
-            for operation in (correction.wrong, correction.right)
-            if operation
+            for operation in draft.removed + draft.inserted
             for partner in operation.partners
         }
+        partners = self.env["res.partner"].browse(sorted(concerned))
         plan = make_plan(
-            register,
-            company._load_holdings(self.env["res.partner"].browse(sorted(partners))),
-            corrections,
-            self.numbering,
+            register, company._load_holdings(partners), corrections, options
         )
-        for problem in plan.blockers:
-            raise UserError(self._word_problem(problem))
+        if plan.blockers:
+            raise UserError("\n".join(map(self._word_problem, plan.blockers)))
         return plan
+
+    def _get_plan_options(self):
+        return Options(
+            numbering=self.numbering,
+            cascade=self.cascade,
+            register_wins=bool(self.override_reason),
+        )
+
+    def write(self, vals):
+        if vals.get("override_reason"):
+            # only they answer for setting aside what the members have
+            self._check_manager()
+        return super().write(vals)
 
     def _get_requests_by_line(self):
         """Wrong request's id by register line's id."""
@@ -163,6 +177,21 @@ class ReconciliationRollback(models.Model):
             "expected": self._word_holding(problem.expected),
         }
 
+    def _word_override(self, problem):
+        """A difference that a manager has overridden, in one sentence."""
+        return _(
+            "%(partner)s has %(actual)s by the share lines and the membership: this is "
+            "brought to %(expected)s, as the register has it."
+        ) % {
+            "partner": self.env["res.partner"].browse(problem.partner).name,
+            "actual": self._word_holding(problem.actual),
+            "expected": self._word_holding(problem.expected),
+        }
+
+    def _word_kind(self, kind):
+        field = self.env["subscription.register"]._fields["type"]
+        return dict(field._description_selection(self.env)).get(kind, kind)
+
     def _word_holding(self, holding):
         """A holding in words: shares by line, and the cooperator number."""
         shares = ", ".join(
@@ -187,7 +216,19 @@ class ReconciliationRollback(models.Model):
 
     def _get_warnings(self, plan):
         """What a person should know before the start, in sentences."""
-        warnings = []
+        warnings = [self._word_override(problem) for problem in plan.warnings]
+        for operation in plan.dependents:
+            warnings.append(
+                _(
+                    "Operation %(number)s (%(kind)s) of %(partner)s is removed too: "
+                    "what was paid for it has to be settled with %(partner)s."
+                )
+                % {
+                    "number": operation.number,
+                    "kind": self._word_kind(operation.kind),
+                    "partner": self.env["res.partner"].browse(operation.partner).name,
+                }
+            )
         if plan.operation_gaps:
             warnings.append(
                 _("Unused operation numbers remain in the register: %s.")
@@ -244,19 +285,56 @@ class ReconciliationRollback(models.Model):
         """Rows for the mails that wait now and the certificates to come."""
         rows = self.env["reconciliation.rollback.mail"]
         for mail, partner in self._get_waiting_mails().items():
-            rows.create(rows._prepare_held_mail(self, mail, partner))
+            values = rows._prepare_held_mail(self, mail, partner)
+            rows.create({**values, "is_waiting": True})
+        if not self.company_id.send_certificate_email:
+            return
+        requests = {operation.partner: operation.request for operation in plan.inserted}
         for operation in plan.inserted:
-            change = plan.change_of(operation.partner)
-            same = change is None or change.before == change.after
             rows.create(
-                {
-                    "rollback_id": self.id,
-                    "partner_id": operation.partner,
-                    "request_id": operation.request,
-                    "kind": "certificate",
-                    "choice": "cancel" if same else "send",
-                }
+                self._prepare_certificate(
+                    operation.partner,
+                    operation.request,
+                    operation.partner in plan.certificates,
+                )
             )
+        for partner in plan.certificates:
+            if partner not in requests:
+                rows.create(self._prepare_certificate(partner, False, True))
+        for membership in self._get_renumbered_members(plan):
+            partner = membership.partner_id.id
+            if partner not in plan.certificates:
+                rows.create(self._prepare_certificate(partner, False, True))
+
+    def _prepare_certificate(self, partner, request, is_due):
+        """Values of the row that expects a certificate.
+
+        :param request: the request whose match makes it; without one the rollback does
+        :param is_due: whether it tells its person anything new
+        """
+        return {
+            "rollback_id": self.id,
+            "partner_id": partner,
+            "request_id": request,
+            "subject": _("Cooperator certificate"),
+            "email_to": self.env["res.partner"].browse(partner).email_formatted,
+            "kind": "certificate",
+            "choice": "send" if is_due else "cancel",
+        }
+
+    def _get_renumbered_members(self, plan):
+        """The memberships whose number moves down."""
+        memberships = self.env["cooperative.membership"]
+        for shift in plan.cooperator_shifts:
+            memberships |= memberships.search(
+                [
+                    ("company_id", "=", self.company_id.id),
+                    ("member", "=", True),
+                    ("cooperator_register_number", ">=", shift.first),
+                    ("cooperator_register_number", "<=", shift.last),
+                ]
+            )
+        return memberships
 
     def _render_plan(self):
         return self._render("reconciliation_rollback_plan", self._get_plan_values())
@@ -277,7 +355,23 @@ class ReconciliationRollback(models.Model):
                 }
                 for change in plan.changes
             ],
+            "operations": self._get_operation_rows(plan),
             "partner_of": partners.browse,
+            "kind_of": self._word_kind,
             "share_type": self._word_share_type,
             "format_date": lambda date: format_date(self.env, date),
+            "staying": plan.later - len(plan.reapplied),
         }
+
+    def _get_operation_rows(self, plan):
+        """What happens to the operations that do not stay, in words, with the reason."""
+        wrong = _("is removed: the payment was not for it")
+        dependent = _("is removed: it cannot stand without the wrong operation")
+        made = [
+            operation.numbered(moved(operation.number, plan.operation_shifts))
+            for operation in plan.inserted
+        ]
+        return [
+            (operation, dependent if operation in plan.dependents else wrong)
+            for operation in plan.removed
+        ] + [(operation, _("is made")) for operation in made]

@@ -7,6 +7,21 @@ from odoo.addons.queue_job.delay import chain
 from odoo.addons.queue_job.job import identity_exact
 
 
+MANUAL_STEPS = (
+    "hold_mail",
+    "record_numbers",
+    "remove_match",
+    "remove_shares",
+    "remove_register_lines",
+    "reset_operation_sequence",
+    "reset_membership",
+    "make_match",
+    "verify",
+    "clear_mail",
+    "release_mail",
+)
+
+
 class ReconciliationRollbackStep(models.Model):
     """One step of a rollback: what it is, its job, and what it found and left."""
 
@@ -21,7 +36,14 @@ class ReconciliationRollbackStep(models.Model):
     company_id = fields.Many2one(related="rollback_id.company_id", store=True)
     sequence = fields.Integer(required=True, readonly=True)
     number = fields.Integer(
-        readonly=True, help="The step's number in the manual procedure."
+        readonly=True,
+        help="The step's number in the manual procedure; of a step that it does not "
+        "have, that of the step before.",
+    )
+    place = fields.Char(
+        string="Step",
+        readonly=True,
+        help="The number in the manual procedure, and a second one for steps between.",
     )
     kind = fields.Selection(
         [
@@ -36,6 +58,9 @@ class ReconciliationRollbackStep(models.Model):
             ("verify", "Verify"),
             ("clear_mail", "Clear the queued mail"),
             ("release_mail", "Release mail"),
+            ("take_back", "Take later operations back"),
+            ("apply_again", "Apply later operations again"),
+            ("renumber", "Close the gaps"),
         ],
         required=True,
         readonly=True,
@@ -48,10 +73,13 @@ class ReconciliationRollbackStep(models.Model):
     )
     job_uuid = fields.Char(string="Job", readonly=True, index=True)
     job_state = fields.Char(compute="_compute_job_state")
+    batch = fields.Text(
+        readonly=True, help="The later operations that the step is about."
+    )
     before = fields.Text(readonly=True)
     after = fields.Text(readonly=True)
-    started_at = fields.Datetime(readonly=True)
-    done_at = fields.Datetime(readonly=True)
+    started_at = fields.Datetime(string="Started at", readonly=True)
+    done_at = fields.Datetime(string="Done at", readonly=True)
     error = fields.Text(readonly=True)
 
     @api.depends("job_uuid")
@@ -69,20 +97,62 @@ class ReconciliationRollbackStep(models.Model):
 
     @api.model
     def _prepare_steps(self, rollback):
-        """Values of the steps of ``rollback``, in order: those of the manual.
+        """Values of the steps of ``rollback``, in order.
 
-        Another module can add a step: a kind, its model, its place in this list.
+        These are the manual's, and what a cascade needs between them. Another module
+        can add a step: a kind, its model, its place in this list.
         """
-        kinds = [kind for kind, _label in self._fields["kind"].selection]
+        plan = rollback._get_plan()
+        batches = self._get_line_batches(plan.reapplied)
+        between = {
+            "record_numbers": [
+                {"kind": "take_back", "batch": json.dumps({"lines": lines})}
+                for lines in reversed(batches)
+            ],
+            "make_match": [
+                {"kind": "apply_again", "batch": json.dumps({"lines": lines})}
+                for lines in batches
+            ],
+        }
+        if plan.operation_shifts or plan.cooperator_shifts:
+            between["make_match"].append({"kind": "renumber"})
+        steps = []
+        for number, kind in enumerate(MANUAL_STEPS, start=1):
+            steps.append({"kind": kind, "number": number, "place": str(number)})
+            steps += [
+                {**values, "number": number, "place": "%d.%d" % (number, index)}
+                for index, values in enumerate(between.get(kind, []), start=1)
+            ]
         return [
-            {
-                "rollback_id": rollback.id,
-                "sequence": 10 * number,
-                "number": number,
-                "kind": kind,
-            }
-            for number, kind in enumerate(kinds, start=1)
+            {**values, "rollback_id": rollback.id, "sequence": 10 * index}
+            for index, values in enumerate(steps, start=1)
         ]
+
+    @api.model
+    def _get_line_batches(self, operations):
+        """Register lines' ids of later operations, in batches of whole operations."""
+        size = self._get_batch_size()
+        return [
+            [line for operation in operations[i : i + size] for line in operation.lines]
+            for i in range(0, len(operations), size)
+        ]
+
+    @api.model
+    def _get_batch_size(self):
+        """How many later operations one job deals with."""
+        # sudo: system parameters are for system administrators
+        parameters = self.env["ir.config_parameter"].sudo()
+        return int(
+            parameters.get_param("cooperator_reconcile_rollback.batch_size", 100)
+        )
+
+    def _get_batch(self):
+        self.ensure_one()
+        return json.loads(self.batch)
+
+    def _get_batches(self, kind):
+        """What the steps of one kind have kept."""
+        return [step._get_batch() for step in self if step.kind == kind]
 
     def _get_kind(self):
         """The model that knows what this kind of step does."""
@@ -97,7 +167,7 @@ class ReconciliationRollbackStep(models.Model):
                 description=_("%(rollback)s, step %(number)s: %(step)s")
                 % {
                     "rollback": step.rollback_id.name,
-                    "number": step.number,
+                    "number": step.place,
                     "step": step._get_label(),
                 },
                 identity_key=identity_exact,
@@ -148,12 +218,19 @@ class ReconciliationRollbackStep(models.Model):
             return _("Was done already.")
         step._check_turn()
         started_at = fields.Datetime.now()
-        kind = step._get_kind()
+        step._run(started_at)
         rollback = step.rollback_id
-        before = kind._get_snapshot(rollback)
-        kind._run(rollback)
-        after = kind._get_snapshot(rollback)
-        step.write(
+        if all(other.state == "done" for other in rollback.step_ids):
+            rollback._set_done()
+        return _("Done.")
+
+    def _run(self, started_at):
+        """Do the step, and keep what was before and after."""
+        kind = self._get_kind()
+        before = kind._get_snapshot(self)
+        kind._run(self)
+        after = kind._get_snapshot(self)
+        self.write(
             {
                 "state": "done",
                 "error": False,
@@ -163,9 +240,6 @@ class ReconciliationRollbackStep(models.Model):
                 "done_at": fields.Datetime.now(),
             }
         )
-        if all(other.state == "done" for other in rollback.step_ids):
-            rollback._set_done()
-        return _("Done.")
 
     def _lock(self):
         """Wait for another run of the same step, and see what it has done."""
@@ -183,8 +257,8 @@ class ReconciliationRollbackStep(models.Model):
                 _("%(rollback)s: step %(step)s has to wait for step %(earlier)s.")
                 % {
                     "rollback": self.rollback_id.name,
-                    "step": self.number,
-                    "earlier": earlier[0].number,
+                    "step": self.place,
+                    "earlier": earlier[0].place,
                 }
             )
 

@@ -1,8 +1,7 @@
 from collections import defaultdict
 
-from odoo import models
+from odoo import api, models
 
-from .. import series
 from ..ledger.arrangement import arrange
 from ..ledger.holding import Holding, ShareLine
 
@@ -12,15 +11,12 @@ class ResCompany(models.Model):
 
     _inherit = "res.company"
 
-    def _load_holdings(self, partners, requests=None):
+    def _load_holdings(self, partners):
         """Today's :class:`~..ledger.holding.Holding` by partner id.
 
         :param partners: ``res.partner``
-        :param requests: capital release request's id by share line's id, for lines that
-            do not know theirs
         """
         self.ensure_one()
-        requests = requests or {}
         share_lines = defaultdict(list)
         for line in self._get_share_lines(partners):
             share_lines[line.partner_id.id].append(
@@ -29,16 +25,13 @@ class ResCompany(models.Model):
                     line.share_number,
                     self.currency_id.round(line.share_unit_price),
                     line.effective_date,
-                    line.capital_release_request_id.id or requests.get(line.id),
+                    line.capital_release_request_id.id or None,
                 )
             )
-        memberships = self.env["cooperative.membership"].search(
-            [("company_id", "=", self.id), ("partner_id", "in", partners.ids)]
-        )
-        memberships = {membership.partner_id: membership for membership in memberships}
+        memberships = self._get_memberships(partners)
         holdings = {}
         for partner in partners:
-            membership = memberships.get(partner)
+            membership = memberships.get(partner.id)
             holdings[partner.id] = Holding(
                 partner=partner.id,
                 lines=tuple(share_lines[partner.id]),
@@ -55,37 +48,35 @@ class ResCompany(models.Model):
             order="id",
         )
 
-    def _apply_holding(self, holding):
-        """Bring a partner's share lines to those of a planned holding.
+    def _apply_holdings(self, holdings):
+        """Bring partners' share lines to those of planned holdings.
 
         Lines that are planned as they are stay untouched.
+
+        :param holdings: :class:`~..ledger.holding.Holding` of different partners
         """
         self.ensure_one()
-        partner = self.env["res.partner"].browse(holding.partner)
-        current = {
-            line: self._get_share_line_values(line)
-            for line in self._get_share_lines(partner)
-        }
-        planned = [
-            (
-                line.share_type,
-                line.quantity,
-                line.unit_price,
-                line.date,
-                line.request or False,
+        share_line = self.env["share.line"]
+        partners = self.env["res.partner"].browse([h.partner for h in holdings])
+        current = defaultdict(dict)
+        for line in self._get_share_lines(partners):
+            current[line.partner_id.id][line] = self._get_share_line_values(line)
+        removed = share_line
+        created = []
+        for holding in holdings:
+            arrangement = arrange(
+                current[holding.partner],
+                [self._get_planned_values(line) for line in holding.lines],
             )
-            for line in holding.lines
-        ]
-        arrangement = arrange(current, planned)
-        for line, values in arrangement.written.items():
-            line.write(self._prepare_share_line(holding, values))
-        self.env["share.line"].concat(*arrangement.removed).unlink()
-        self.env["share.line"].create(
-            [
+            for line, values in arrangement.written.items():
+                line.write(self._prepare_share_line(holding, values))
+            removed = removed.concat(*arrangement.removed)
+            created += [
                 self._prepare_share_line(holding, values)
                 for values in arrangement.created
             ]
-        )
+        removed.unlink()
+        share_line.create(created)
 
     def _get_share_line_values(self, line):
         return (
@@ -94,6 +85,16 @@ class ResCompany(models.Model):
             self.currency_id.round(line.share_unit_price),
             line.effective_date,
             line.capital_release_request_id.id,
+        )
+
+    @api.model
+    def _get_planned_values(self, line):
+        return (
+            line.share_type,
+            line.quantity,
+            line.unit_price,
+            line.date,
+            line.request or False,
         )
 
     def _prepare_share_line(self, holding, values):
@@ -108,24 +109,32 @@ class ResCompany(models.Model):
             "capital_release_request_id": request,
         }
 
-    def _apply_membership(self, holding):
-        """Bring a partner's membership to that of a planned holding."""
-        self.ensure_one()
-        partner = self.env["res.partner"].browse(holding.partner)
-        membership = series.get_membership(partner, self)
-        membership.write({"member": holding.member, "old_member": holding.old_member})
-        number = membership.cooperator_register_number or None
-        if number == holding.number:
-            return
-        if holding.number:
-            membership.cooperator_register_number = holding.number
-            return
-        # The ORM stores a cleared Integer as 0, which 16.0's unique constraint on
-        # (company, number) allows only once: without a number it has to be NULL.
-        series.flush(membership)
-        self.env.cr.execute(
-            "UPDATE cooperative_membership SET cooperator_register_number = NULL "
-            "WHERE id IN %s",
-            (tuple(membership.ids),),
+    def _get_memberships(self, partners):
+        """``{partner id: cooperative.membership}`` of the partners in the company."""
+        memberships = self.env["cooperative.membership"].search(
+            [("company_id", "=", self.id), ("partner_id", "in", partners.ids)]
         )
-        series.invalidate(membership, ["cooperator_register_number"])
+        return {membership.partner_id.id: membership for membership in memberships}
+
+    def _apply_memberships(self, holdings):
+        """Bring partners' memberships to those of planned holdings."""
+        self.ensure_one()
+        partners = self.env["res.partner"].browse([h.partner for h in holdings])
+        memberships = self._get_memberships(partners)
+        cleared = self.env["cooperative.membership"]
+        numbered = []
+        for holding in holdings:
+            membership = memberships.get(holding.partner)
+            if not membership:
+                # never a cooperator here: nothing is planned for him either
+                continue
+            standing = {"member": holding.member, "old_member": holding.old_member}
+            if any(membership[name] != value for name, value in standing.items()):
+                membership.write(standing)
+            if (membership.cooperator_register_number or None) != holding.number:
+                cleared |= membership
+                if holding.number:
+                    numbered.append((membership, holding.number))
+        cleared._clear_cooperator_register_number()
+        for membership, number in numbered:
+            membership.cooperator_register_number = number

@@ -10,3 +10,6 @@ from . import make_match
 from . import verify
 from . import clear_mail
 from . import release_mail
+from . import take_back
+from . import apply_again
+from . import renumber

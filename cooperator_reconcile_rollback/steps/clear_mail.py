@@ -8,5 +8,7 @@ class ClearMail(models.AbstractModel):
     _inherit = "reconciliation.rollback.step.hold_mail"
     _description = "Step: clear the queued mail"
 
-    def _run(self, rollback):
+    def _run(self, step):
+        rollback = step.rollback_id
+        rollback.mail_ids._make_due_certificates()
         rollback.mail_ids._cancel_held()

@@ -11,7 +11,8 @@ class HoldMail(models.AbstractModel):
     _inherit = "reconciliation.rollback.step.kind"
     _description = "Step: hold mail"
 
-    def _get_snapshot(self, rollback):
+    def _get_snapshot(self, step):
+        rollback = step.rollback_id
         return {
             "mail held": rollback.mail_held,
             "mails": [
@@ -20,5 +21,5 @@ class HoldMail(models.AbstractModel):
             ],
         }
 
-    def _run(self, rollback):
-        rollback._hold_mail()
+    def _run(self, step):
+        step.rollback_id._hold_mail()

@@ -16,7 +16,8 @@ class MakeMatch(models.AbstractModel):
     _inherit = "reconciliation.rollback.step.kind"
     _description = "Step: make the right match"
 
-    def _get_snapshot(self, rollback):
+    def _get_snapshot(self, step):
+        rollback = step.rollback_id
         requests = rollback.line_ids.right_move_id
         return {
             "sequences": self._get_sequences(rollback),
@@ -35,12 +36,15 @@ class MakeMatch(models.AbstractModel):
             ),
         }
 
-    def _run(self, rollback):
+    def _run(self, step):
+        rollback = step.rollback_id
         plan = rollback._get_plan()
         company = rollback.company_id
         company._check_none_from(OPERATION_SEQUENCE, plan.operations.between)
         company._check_none_from(COOPERATOR_SEQUENCE, plan.cooperators.between)
         lines = rollback.line_ids.filtered("right_move_id")
+        for line in lines:
+            line._check_right_move()
         for operation in plan.inserted:
             matching = lines.filtered(
                 lambda line, o=operation: line.right_move_id.id == o.request
@@ -49,10 +53,13 @@ class MakeMatch(models.AbstractModel):
             lines -= matching
         # these leave their requests open in part: no operation follows
         lines._make_match()
-        for change in plan.changes:
-            company._apply_holding(change.after)
-        company._set_next_number(OPERATION_SEQUENCE, plan.operations.after)
-        company._set_next_number(COOPERATOR_SEQUENCE, plan.cooperators.after)
+        self._apply_register(
+            company,
+            self.env["res.partner"].browse([o.partner for o in plan.inserted]),
+            {},
+        )
+        company._set_next_number(OPERATION_SEQUENCE, plan.operations.matched)
+        company._set_next_number(COOPERATOR_SEQUENCE, plan.cooperators.matched)
 
     def _make_operation(self, rollback, plan, operation, lines):
         company = rollback.company_id
@@ -60,7 +67,7 @@ class MakeMatch(models.AbstractModel):
         partner = request.partner_id
         company._set_next_number(OPERATION_SEQUENCE, operation.number)
         membership = series.get_membership(partner, company)
-        number = plan.change_of(partner.id).after.number
+        number = dict(plan.cooperator_numbers)[partner.id]
         if not membership.cooperator_register_number:
             company._set_next_number(COOPERATOR_SEQUENCE, number)
         lines._make_match()

@@ -8,7 +8,8 @@ class RecordNumbers(models.AbstractModel):
     _inherit = "reconciliation.rollback.step.kind"
     _description = "Step: record the numbers"
 
-    def _get_snapshot(self, rollback):
+    def _get_snapshot(self, step):
+        rollback = step.rollback_id
         plan = rollback._get_plan()
         partners = self.env["res.partner"]
         return {
@@ -30,5 +31,6 @@ class RecordNumbers(models.AbstractModel):
             ],
         }
 
-    def _run(self, rollback):
+    def _run(self, step):
+        rollback = step.rollback_id
         rollback._check_plan_is_current()

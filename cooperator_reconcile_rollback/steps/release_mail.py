@@ -8,7 +8,8 @@ class ReleaseMail(models.AbstractModel):
     _inherit = "reconciliation.rollback.step.hold_mail"
     _description = "Step: release mail"
 
-    def _run(self, rollback):
+    def _run(self, step):
+        rollback = step.rollback_id
         rollback.mail_held = False
         rollback.mail_ids._cancel_held()
         rollback.mail_ids._release_held()

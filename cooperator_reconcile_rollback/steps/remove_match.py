@@ -8,7 +8,8 @@ class RemoveMatch(models.AbstractModel):
     _inherit = "reconciliation.rollback.step.kind"
     _description = "Step: remove the wrong match"
 
-    def _get_snapshot(self, rollback):
+    def _get_snapshot(self, step):
+        rollback = step.rollback_id
         lines = rollback.line_ids
         requests = lines.wrong_move_id
         return {
@@ -25,7 +26,8 @@ class RemoveMatch(models.AbstractModel):
             },
         }
 
-    def _run(self, rollback):
+    def _run(self, step):
+        rollback = step.rollback_id
         rollback.line_ids._remove_match()
         subscriptions = rollback.line_ids.wrong_move_id.subscription_request
         subscriptions.filtered(lambda s: s.state == "paid").write({"state": "done"})

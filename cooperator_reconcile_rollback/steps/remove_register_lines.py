@@ -16,7 +16,8 @@ class RemoveRegisterLines(models.AbstractModel):
         ]
         return self.env["subscription.register"].browse(ids).exists()
 
-    def _get_snapshot(self, rollback):
+    def _get_snapshot(self, step):
+        rollback = step.rollback_id
         return {
             "register lines": [
                 {
@@ -34,5 +35,6 @@ class RemoveRegisterLines(models.AbstractModel):
             ]
         }
 
-    def _run(self, rollback):
+    def _run(self, step):
+        rollback = step.rollback_id
         self._get_lines(rollback).unlink()

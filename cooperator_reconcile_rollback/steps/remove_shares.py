@@ -8,7 +8,8 @@ class RemoveShares(models.AbstractModel):
     _inherit = "reconciliation.rollback.step.kind"
     _description = "Step: remove the shares"
 
-    def _get_snapshot(self, rollback):
+    def _get_snapshot(self, step):
+        rollback = step.rollback_id
         lines = rollback.company_id._get_share_lines(
             self._get_changed_partners(rollback)
         )
@@ -27,6 +28,7 @@ class RemoveShares(models.AbstractModel):
             ]
         }
 
-    def _run(self, rollback):
-        for change in rollback._get_plan().changes:
-            rollback.company_id._apply_holding(change.between)
+    def _run(self, step):
+        rollback = step.rollback_id
+        changes = rollback._get_plan().changes
+        rollback.company_id._apply_holdings([change.between for change in changes])

@@ -11,7 +11,8 @@ class ResetMembership(models.AbstractModel):
     _inherit = "reconciliation.rollback.step.kind"
     _description = "Step: set back cooperator numbers and membership"
 
-    def _get_snapshot(self, rollback):
+    def _get_snapshot(self, step):
+        rollback = step.rollback_id
         company = rollback.company_id
         users = rollback.made_user_ids
         return {
@@ -30,10 +31,12 @@ class ResetMembership(models.AbstractModel):
             "users": [{"login": user.login, "active": user.active} for user in users],
         }
 
-    def _run(self, rollback):
+    def _run(self, step):
+        rollback = step.rollback_id
         plan = rollback._get_plan()
-        for change in plan.changes:
-            rollback.company_id._apply_membership(change.between)
+        rollback.company_id._apply_memberships(
+            [change.between for change in plan.changes]
+        )
         self._set_back(rollback, COOPERATOR_SEQUENCE, plan.cooperators)
         never_used = rollback.made_user_ids.filtered(lambda user: not user.login_date)
         never_used.write({"active": False})

@@ -10,9 +10,11 @@ class ResetOperationSequence(models.AbstractModel):
     _inherit = "reconciliation.rollback.step.kind"
     _description = "Step: set back the operation sequence"
 
-    def _get_snapshot(self, rollback):
+    def _get_snapshot(self, step):
+        rollback = step.rollback_id
         return {"sequences": self._get_sequences(rollback)}
 
-    def _run(self, rollback):
+    def _run(self, step):
+        rollback = step.rollback_id
         operations = rollback._get_plan().operations
         self._set_back(rollback, OPERATION_SEQUENCE, operations)

@@ -1,5 +1,7 @@
 from odoo import models
 
+from ..ledger.holding import Holding
+from ..ledger.replay import replay
 from ..models.res_company import COOPERATOR_SEQUENCE, OPERATION_SEQUENCE
 
 
@@ -13,14 +15,14 @@ class ReconciliationRollbackStepKind(models.AbstractModel):
     _name = "reconciliation.rollback.step.kind"
     _description = "Kind of step of a reconciliation rollback"
 
-    def _get_snapshot(self, rollback):
+    def _get_snapshot(self, step):
         """What the step touches, as it is now; kept before and after it runs.
 
         :return: a dictionary of JSON values that a person can read
         """
         return {}
 
-    def _run(self, rollback):
+    def _run(self, step):
         """Do the step.
 
         :raises UserError: it can't be done; what was done is undone then
@@ -51,6 +53,36 @@ class ReconciliationRollbackStepKind(models.AbstractModel):
             }
             for match in matches
         ]
+
+    def _get_operations(self, lines):
+        """Register lines in words."""
+        return [
+            {
+                "number": line.register_number_operation,
+                "type": line.type,
+                "partner": line.partner_id.display_name,
+                "receiver": line.partner_id_to.display_name,
+                "share type": line.share_product_id.display_name,
+                "quantity": line.quantity,
+                "date": line.date,
+                "request": line.capital_release_request_id.name,
+            }
+            for line in lines.exists()
+        ]
+
+    def _apply_register(self, company, partners, numbers):
+        """Bring partners to what the register gives as it stands now.
+
+        :param partners: ``res.partner``
+        :param numbers: cooperator number by partner id, of who may have none now
+        """
+        register = company._load_register()
+        holdings = replay(
+            register.operations, {**numbers, **register.numbers}
+        ).holdings
+        planned = [holdings.get(p, Holding(p)) for p in partners.ids]
+        company._apply_holdings(planned)
+        company._apply_memberships(planned)
 
     def _get_changed_partners(self, rollback):
         partners = [change.partner for change in rollback._get_plan().changes]

@@ -1,6 +1,9 @@
+from dataclasses import replace
+
 from odoo import _, models
 from odoo.exceptions import UserError
 
+from ..ledger.numbering import moved
 from ..ledger.replay import replay
 
 
@@ -11,12 +14,14 @@ class Verify(models.AbstractModel):
     _inherit = "reconciliation.rollback.step.kind"
     _description = "Step: verify"
 
-    def _get_snapshot(self, rollback):
+    def _get_snapshot(self, step):
+        rollback = step.rollback_id
         return {
             "checks": {name: not found for name, found in self._check_all(rollback)}
         }
 
-    def _run(self, rollback):
+    def _run(self, step):
+        rollback = step.rollback_id
         found = [
             sentence
             for _name, sentences in self._check_all(rollback)
@@ -57,19 +62,20 @@ class Verify(models.AbstractModel):
             for operation in register.operations
             if lines & set(operation.lines)
         ]
-        numbers = {
-            operation.request: operation.number
-            for operation in register.operations
-            if operation.request
-        }
-        for operation in plan.inserted:
-            if numbers.get(operation.request) != operation.number:
-                request = self.env["account.move"].browse(operation.request)
+        present = {self._get_substance(operation) for operation in register.operations}
+        for operation in plan.inserted + plan.reapplied:
+            number = moved(operation.number, plan.operation_shifts)
+            if self._get_substance(operation.numbered(number)) not in present:
+                partner = self.env["res.partner"].browse(operation.partner)
                 found.append(
-                    _("%(request)s is not operation %(number)s of the register.")
-                    % {"request": request.display_name, "number": operation.number}
+                    _("The register has no operation %(number)s of %(partner)s as planned.")
+                    % {"number": number, "partner": partner.display_name}
                 )
         return found
+
+    def _get_substance(self, operation):
+        """An operation without the identity of its records."""
+        return replace(operation, lines=())
 
     def _check_holdings(self, rollback, plan, register):
         """Shares, membership and numbers are the plan's, and the register's."""

@@ -1,4 +1,5 @@
 from . import test_blockers
+from . import test_cascade
 from . import test_cleared_numbers
 from . import test_companies
 from . import test_create_from
@@ -7,6 +8,7 @@ from . import test_later_operations
 from . import test_mail_hold
 from . import test_partial_matches
 from . import test_portal_user
+from . import test_random_registers
 from . import test_refusals
 from . import test_rights
 from . import test_single_correction

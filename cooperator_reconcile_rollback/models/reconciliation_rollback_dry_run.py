@@ -1,0 +1,78 @@
+from odoo import fields, models
+from odoo.exceptions import UserError
+
+
+class DryRunOver(Exception):
+    """Ends a dry run: whatever it has done is undone."""
+
+
+class ReconciliationRollback(models.Model):
+    """Running every step for real, and undoing all of it (requirement R8)."""
+
+    _inherit = "reconciliation.rollback"
+
+    dry_run_at = fields.Datetime(string="Tried out at", readonly=True, copy=False)
+    dry_run_html = fields.Html(
+        string="Trial", readonly=True, copy=False, sanitize=False
+    )
+
+    def action_dry_run(self):
+        """Try the plan out and show what came of it; nothing of it remains."""
+        self._check_manager()
+        self._check_state("planned")
+        for rollback in self:
+            rollback._check_not_running()
+            steps = rollback._try_out()
+            rollback.write(
+                {
+                    "dry_run_at": fields.Datetime.now(),
+                    "dry_run_html": self._render(
+                        "reconciliation_rollback_dry_run", {"steps": steps}
+                    ),
+                }
+            )
+        return True
+
+    def _try_out(self):
+        """Run the steps in a savepoint and undo them.
+
+        :return: what happened, as ``[{"place", "label", "error"}, ...]``; a step with an
+            error is the last
+        """
+        # sudo: as when the steps' jobs run, see ReconciliationRollbackStep._run_job
+        rollback = self.sudo().with_company(self.company_id)
+        outcomes = []
+        try:
+            with self.env.cr.savepoint():
+                rollback.write({"state": "running"})
+                for step in rollback._create_steps():
+                    outcomes.append(
+                        {
+                            "place": step.place,
+                            "label": step._get_label(),
+                            "error": step._try_out(),
+                        }
+                    )
+                    if outcomes[-1]["error"]:
+                        break
+                raise DryRunOver
+        except DryRunOver:
+            # what the steps have left in the cache is not in the database
+            self.env.clear()
+        return outcomes
+
+
+class ReconciliationRollbackStep(models.Model):
+    _inherit = "reconciliation.rollback.step"
+
+    def _try_out(self):
+        """Run the step.
+
+        :return: why it can't be done, or ``False``
+        """
+        try:
+            with self.env.cr.savepoint():
+                self._run(fields.Datetime.now())
+        except UserError as error:
+            return error.args[0]
+        return False

@@ -1,0 +1,111 @@
+from odoo import _, models
+from odoo.exceptions import UserError
+
+from ..models.res_company import COOPERATOR_SEQUENCE, OPERATION_SEQUENCE
+
+
+class ApplyAgain(models.AbstractModel):
+    """Cascade ``all``: apply a batch of later operations again, the oldest first.
+
+    Paid requests are matched with their payments as before: cooperator makes their
+    effects anew, under the number that each had. Other operations get their register
+    lines back. Dates, responsible users and share lines are what they were.
+    """
+
+    _name = "reconciliation.rollback.step.apply_again"
+    _inherit = "reconciliation.rollback.step.kind"
+    _description = "Step: apply later operations again"
+
+    def _get_snapshot(self, step):
+        numbers = self._get_numbers(step)
+        lines = self.env["subscription.register"].search(
+            [
+                ("company_id", "=", step.company_id.id),
+                ("register_number_operation", "in", numbers),
+            ]
+        )
+        return {"operations": self._get_operations(lines)}
+
+    def _get_numbers(self, step):
+        return [values["register_number_operation"] for values in self._get_values(step)]
+
+    def _get_values(self, step):
+        """Values of the batch's register lines, as they were taken back."""
+        lines = set(step._get_batch()["lines"])
+        return [
+            values
+            for batch in step.rollback_id.step_ids._get_batches("take_back")
+            for values in batch["values"]
+            if values["id"] in lines
+        ]
+
+    def _run(self, step):
+        rollback = step.rollback_id
+        company = step.company_id
+        plan = rollback._get_plan()
+        batches = rollback.step_ids._get_batches("take_back")
+        items = {
+            match["request"]: match["items"]
+            for batch in batches
+            for match in batch["matches"]
+        }
+        numbers = {
+            partner: number for batch in batches for partner, number in batch["numbers"]
+        }
+        operations = {}
+        for values in self._get_values(step):
+            operations.setdefault(values["register_number_operation"], []).append(values)
+        created = []
+        for number, values in operations.items():
+            request = values[0]["capital_release_request_id"]
+            if request in items:
+                self._match_again(company, number, values, items[request], numbers)
+            else:
+                created += [self._prepare_line(line) for line in values]
+        self.env["subscription.register"].create(created)
+        partners = {
+            line[name]
+            for values in operations.values()
+            for line in values
+            for name in ("partner_id", "partner_id_to")
+            if line[name]
+        }
+        self._apply_register(
+            company, self.env["res.partner"].browse(sorted(partners)), numbers
+        )
+        company._set_next_number(OPERATION_SEQUENCE, plan.operations.matched)
+        company._set_next_number(COOPERATOR_SEQUENCE, plan.cooperators.matched)
+
+    def _prepare_line(self, values):
+        return {name: value for name, value in values.items() if name != "id"}
+
+    def _match_again(self, company, number, values, item_ids, numbers):
+        """Let cooperator make an operation again.
+
+        :param values: what its register lines were
+        :param item_ids: the journal items whose match completes the request
+        :param numbers: the cooperator number that each partner had
+        """
+        items = self.env["account.move.line"].browse(item_ids)
+        partner = self.env["res.partner"].browse(values[0]["partner_id"])
+        membership = company._get_memberships(partner)[partner.id]
+        company._set_next_number(OPERATION_SEQUENCE, number)
+        if not membership.cooperator_register_number:
+            company._set_next_number(COOPERATOR_SEQUENCE, numbers[partner.id])
+        # nothing of his certificate changes
+        items.with_context(is_rollback_replay=True).reconcile()
+        request = self.env["account.move"].browse(
+            values[0]["capital_release_request_id"]
+        )
+        lines = request._find_register_lines().sorted("id")
+        if lines.mapped("register_number_operation") != [number] * len(values):
+            raise UserError(
+                _("%(request)s of %(partner)s has not become operation %(number)s again.")
+                % {
+                    "request": request.display_name,
+                    "partner": partner.name,
+                    "number": number,
+                }
+            )
+        for line, line_values in zip(lines, values):
+            line.write({name: line_values[name] for name in ("date", "user_id")})
