@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+import shutil
 import signal
 from collections.abc import Iterator
 from contextlib import ExitStack
+from pathlib import Path
 from typing import Any, Callable
 
 import pytest
+from playwright.sync_api import Browser
 
 from demonstration.stage import stage
+from prepare.checkout import PREPARED
 from prepare.environment import Environment
 from prepare.server import Server
-from support.smtp_sink import SmtpSink
+from support.case import Case
+from support.chromium import running_chromium
+from support.smtp_sink import HOST, SmtpSink
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -51,3 +57,26 @@ def smtp_sink() -> Iterator[SmtpSink]:
     sink.start()
     yield sink
     sink.stop()
+
+
+@pytest.fixture
+def case(serve: Callable[..., Server], smtp_sink: SmtpSink) -> Case:
+    """The accountant's mistake, on a server that runs no jobs yet."""
+    server = serve("e2e", channels=None, smtp_host=HOST, smtp_port=smtp_sink.port)
+    return Case.begin(server)
+
+
+@pytest.fixture
+def chromium() -> Iterator[Browser]:
+    """A web browser."""
+    with running_chromium() as browser:
+        yield browser
+
+
+@pytest.fixture
+def screenshots(environment: Environment) -> Path:
+    """An empty folder for screenshots, which are kept to be looked at."""
+    folder = PREPARED / "screenshots" / environment.series.name
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
+    return folder

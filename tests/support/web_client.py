@@ -14,7 +14,8 @@ from demonstration.patience import wait_until
 from .web_elements import ELEMENTS
 
 PATIENCE = 120_000
-WIDTHS = (1920, 1280)
+USUAL_WIDTH = 1280
+WIDTHS = (USUAL_WIDTH, 1920)
 HEIGHT = 1000
 BACKGROUND = re.compile("/(longpolling|websocket)")
 LOADING = ".o_loading:visible, .o_loading_indicator:visible, .o_blockUI:visible"
@@ -41,6 +42,7 @@ class WebClient:
     def __post_init__(self) -> None:
         self.elements = ELEMENTS[self.series]
         self.page.set_default_timeout(PATIENCE)
+        self.page.set_viewport_size({"width": USUAL_WIDTH, "height": HEIGHT})
         expect.set_options(timeout=PATIENCE)
         self.page.on("pageerror", lambda error: self.errors.append(str(error)))
         self.page.on("request", self.begin_request)
@@ -160,10 +162,15 @@ class WebClient:
         """Take a picture of what is shown."""
         number = next(self.numbers)
         for width in WIDTHS:
-            self.page.set_viewport_size({"width": width, "height": HEIGHT})
-            self.wait_until_idle()
+            self.resize(width)
             file = self.folder / f"{number:02}-{name}-{width}.png"
             self.page.screenshot(path=str(file))
+        self.resize(USUAL_WIDTH)
+
+    def resize(self, width: int) -> None:
+        """Make the window as wide as that."""
+        self.page.set_viewport_size({"width": width, "height": HEIGHT})
+        self.wait_until_idle()
 
     def wait_until_idle(self) -> None:
         """Wait until all is drawn, no request under way, and nothing is loading."""
