@@ -3,8 +3,7 @@
     "summary": "Roll back share payments that were matched with the wrong request",
     "version": "1.0.0",
     "category": "Cooperative management",
-    "author": "Reconciliation Rollbacks contributors, "
-    "Odoo Community Association (OCA)",
+    "author": "Reconciliation Rollbacks contributors, Odoo Community Association (OCA)",
     "website": "https://github.com/OCA/cooperative",
     "license": "AGPL-3",
     "depends": ["cooperator", "queue_job", "queue_job_config"],

@@ -89,14 +89,16 @@ def make_plan(
     register: Register,
     holdings: Mapping[Hashable, Holding],
     corrections: Sequence[Correction],
-    options: Options = Options(),
+    options: Optional[Options] = None,
 ) -> Plan:
     """What ``corrections`` change in ``register``.
 
     :param holdings: today's holding by partner. Those of the people concerned are
         compared with what the register gives; who is missing is not compared
+    :param options: the defaults without
     :return: the plan; one that cannot be carried out has blockers
     """
+    options = options or Options()
     today = replay(register.operations, register.numbers)
     wrong = {correction.wrong for correction in corrections}
     unfounded = set(today.groundless)
@@ -180,9 +182,7 @@ class _Draft:
         """
         operations, operation_shifts = self.operations
         cooperators, cooperator_shifts = self.cooperators
-        partners = _unique(
-            p for o in self.removed + self.inserted for p in o.partners
-        )
+        partners = _unique(p for o in self.removed + self.inserted for p in o.partners)
         changes = []
         differences = []
         for partner in partners:
@@ -231,7 +231,6 @@ class _Draft:
             blockers=tuple(blockers + ([] if wins else differences)),
             warnings=tuple(differences if wins else []),
         )
-
 
     def _get_certificates(self, changes):
         """Whose certificate changes to one that he has never had (requirement M2).

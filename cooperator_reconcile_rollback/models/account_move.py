@@ -83,8 +83,10 @@ class AccountMove(models.Model):
     def _get_payment_matches(self):
         """The matches between these payments and capital release requests."""
         return self.line_ids.matched_debit_ids.filtered(
-            lambda match: match.debit_move_id.move_id.release_capital_request
-            and match.debit_move_id.move_id.move_type == "out_invoice"
+            lambda match: (
+                match.debit_move_id.move_id.release_capital_request
+                and match.debit_move_id.move_id.move_type == "out_invoice"
+            )
         )
 
     def _find_register_lines(self):

@@ -130,7 +130,9 @@ class ReconciliationRollback(models.Model):
     currency_id = fields.Many2one(related="company_id.currency_id")
     progress = fields.Float(compute="_compute_progress")
     error = fields.Text(compute="_compute_error")
-    verification_html = fields.Html(compute="_compute_verification_html", sanitize=False)
+    verification_html = fields.Html(
+        compute="_compute_verification_html", sanitize=False
+    )
     can_start = fields.Boolean(compute="_compute_can_start")
 
     def init(self):
@@ -143,9 +145,7 @@ class ReconciliationRollback(models.Model):
             """
         )
 
-    @api.depends(
-        "line_ids.wrong_move_id", "line_ids.right_move_id", "line_ids.amount"
-    )
+    @api.depends("line_ids.wrong_move_id", "line_ids.right_move_id", "line_ids.amount")
     def _compute_people(self):
         for rollback in self:
             lines = rollback.line_ids
@@ -211,9 +211,12 @@ class ReconciliationRollback(models.Model):
     def unlink(self):
         for rollback in self:
             if rollback.state != "draft":
-                raise UserError(
-                    _("%s has left draft: it is evidence and cannot be deleted.")
-                    % rollback.name
+                # 14.0 has no api.ondelete
+                raise UserError(  # pylint: disable=no-raise-unlink
+                    _(
+                        "%s has left draft: it is evidence and cannot be deleted.",
+                        rollback.name,
+                    )
                 )
         return super().unlink()
 
@@ -242,8 +245,11 @@ class ReconciliationRollback(models.Model):
         for rollback in self:
             if rollback.state not in states:
                 raise UserError(
-                    _("%(rollback)s is in state %(state)s: this can't be done any more.")
-                    % {"rollback": rollback.name, "state": labels[rollback.state]}
+                    _(
+                        "%(rollback)s is in state %(state)s: this can't be done any more.",
+                        rollback=rollback.name,
+                        state=labels[rollback.state],
+                    )
                 )
 
     def _check_manager(self):
@@ -252,12 +258,10 @@ class ReconciliationRollback(models.Model):
             raise AccessError(
                 _(
                     "%(user)s may prepare rollbacks; only a cooperator manager can "
-                    "start %(rollbacks)s."
+                    "start %(rollbacks)s.",
+                    user=self.env.user.name,
+                    rollbacks=", ".join(self.mapped("name")),
                 )
-                % {
-                    "user": self.env.user.name,
-                    "rollbacks": ", ".join(self.mapped("name")),
-                }
             )
 
     def action_draft(self):
@@ -301,7 +305,7 @@ class ReconciliationRollback(models.Model):
         jobs = self.step_ids._get_jobs()
         return {
             "type": "ir.actions.act_window",
-            "name": _("Jobs of %s") % ", ".join(self.mapped("name")),
+            "name": _("Jobs of %s", ", ".join(self.mapped("name"))),
             "res_model": jobs._name,
             "view_mode": "tree,form",
             "domain": [("id", "in", jobs.ids)],
@@ -324,13 +328,11 @@ class ReconciliationRollback(models.Model):
             raise UserError(
                 _(
                     "%(other)s has not ended yet: %(rollback)s can start after it, "
-                    "since two rollbacks of %(company)s never run together."
+                    "since two rollbacks of %(company)s never run together.",
+                    other=other.name,
+                    rollback=self.name,
+                    company=self.company_id.name,
                 )
-                % {
-                    "other": other.name,
-                    "rollback": self.name,
-                    "company": self.company_id.name,
-                }
             )
 
     def _create_steps(self):
@@ -352,6 +354,6 @@ class ReconciliationRollback(models.Model):
         self.activity_schedule(
             "mail.mail_activity_data_todo",
             user_id=self.user_id.id,
-            summary=_("%s has failed") % self.name,
+            summary=_("%s has failed", self.name),
             note=message,
         )

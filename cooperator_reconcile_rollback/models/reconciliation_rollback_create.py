@@ -56,9 +56,9 @@ class ReconciliationRollback(models.Model):
                     raise UserError(
                         _(
                             "%(move)s is neither a capital release request nor a "
-                            "payment that is matched with one."
+                            "payment that is matched with one.",
+                            move=move.display_name,
                         )
-                        % {"move": move.display_name}
                     )
             matches |= found
         for match in matches:
@@ -77,12 +77,10 @@ class ReconciliationRollback(models.Model):
                     raise UserError(
                         _(
                             "Operation %(number)s of %(partner)s does not come from a "
-                            "paid capital release request."
+                            "paid capital release request.",
+                            number=line.register_number_operation,
+                            partner=line.partner_id.name,
                         )
-                        % {
-                            "number": line.register_number_operation,
-                            "partner": line.partner_id.name,
-                        }
                     )
             return requests
         return records.move_id
@@ -90,6 +88,4 @@ class ReconciliationRollback(models.Model):
     @api.model
     def action_create_from(self, records):
         """Window action that shows the drafts made from ``records``."""
-        return self.create_from(records)._get_view_action(
-            _("Roll back reconciliation")
-        )
+        return self.create_from(records)._get_view_action(_("Roll back reconciliation"))

@@ -23,7 +23,9 @@ class ReconciliationRollback(models.Model):
     mail_held = fields.Boolean(
         string="Mail is held", readonly=True, copy=False, index=True
     )
-    mail_ids = fields.One2many("reconciliation.rollback.mail", "rollback_id", copy=False)
+    mail_ids = fields.One2many(
+        "reconciliation.rollback.mail", "rollback_id", copy=False
+    )
 
     def _hold_mail(self):
         """Hold mail from now on, and what waits already."""
@@ -57,14 +59,16 @@ class ReconciliationRollback(models.Model):
     def _get_mail_row(self, mail, partner):
         """The row that expects ``mail``; a new one where none does."""
         row = self.mail_ids.filtered(
-            lambda row: row.mail_id == mail
-            or (
-                mail.is_cooperator_certificate
-                and row.state == "expected"
-                and row.kind == "certificate"
-                and not row.mail_id
-                and row.partner_id == partner
-                and row.request_id == mail.certificate_request_id
+            lambda row: (
+                row.mail_id == mail
+                or (
+                    mail.is_cooperator_certificate
+                    and row.state == "expected"
+                    and row.kind == "certificate"
+                    and not row.mail_id
+                    and row.partner_id == partner
+                    and row.request_id == mail.certificate_request_id
+                )
             )
         )
         return row[:1] or row.create(row._prepare_held_mail(self, mail, partner))

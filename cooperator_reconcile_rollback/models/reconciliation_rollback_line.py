@@ -96,14 +96,12 @@ class ReconciliationRollbackLine(models.Model):
             raise UserError(
                 _(
                     "The payment %(payment)s on %(request)s of %(partner)s is already "
-                    "in %(rollback)s."
+                    "in %(rollback)s.",
+                    payment=match.credit_move_id.move_id.name,
+                    request=match.debit_move_id.move_id.name,
+                    partner=match.debit_move_id.move_id.partner_id.name,
+                    rollback=other.rollback_id.name,
                 )
-                % {
-                    "payment": match.credit_move_id.move_id.name,
-                    "request": match.debit_move_id.move_id.name,
-                    "partner": match.debit_move_id.move_id.partner_id.name,
-                    "rollback": other.rollback_id.name,
-                }
             )
 
     @api.model
@@ -112,17 +110,19 @@ class ReconciliationRollbackLine(models.Model):
         names = {"request": move.display_name, "partner": move.partner_id.name}
         if not move.release_capital_request or move.move_type != "out_invoice":
             raise UserError(
-                _("%(request)s of %(partner)s is not a capital release request.")
-                % names
+                _(
+                    "%(request)s of %(partner)s is not a capital release request.",
+                    **names,
+                )
             )
         self._check_not_refunded(move)
         if move.payment_state not in PAID_STATES:
             raise UserError(
                 _(
                     "%(request)s of %(partner)s is not paid: there is no operation to "
-                    "roll back, the match can simply be removed."
+                    "roll back, the match can simply be removed.",
+                    **names,
                 )
-                % names
             )
         lines = move._find_register_lines()
         numbers = sorted(set(lines.mapped("register_number_operation")))
@@ -130,17 +130,18 @@ class ReconciliationRollbackLine(models.Model):
             raise UserError(
                 _(
                     "No operation of the register was found that fits %(request)s of "
-                    "%(partner)s."
+                    "%(partner)s.",
+                    **names,
                 )
-                % names
             )
         if len(numbers) > 1:
             raise UserError(
                 _(
                     "Several operations of the register fit %(request)s of "
-                    "%(partner)s: %(numbers)s."
+                    "%(partner)s: %(numbers)s.",
+                    **names,
+                    numbers=", ".join(map(str, numbers)),
                 )
-                % {**names, "numbers": ", ".join(map(str, numbers))}
             )
         self._check_no_tax_shelter_certificate(lines)
 
@@ -149,12 +150,12 @@ class ReconciliationRollbackLine(models.Model):
         refund = move.search(move.get_refund_domain(move), limit=1)
         if refund:
             raise UserError(
-                _("%(request)s of %(partner)s has been refunded by %(refund)s.")
-                % {
-                    "request": move.display_name,
-                    "partner": move.partner_id.name,
-                    "refund": refund.display_name,
-                }
+                _(
+                    "%(request)s of %(partner)s has been refunded by %(refund)s.",
+                    request=move.display_name,
+                    partner=move.partner_id.name,
+                    refund=refund.display_name,
+                )
             )
 
     @api.model
@@ -192,12 +193,10 @@ class ReconciliationRollbackLine(models.Model):
                 raise UserError(
                     _(
                         "A tax shelter certificate has been issued to %(partner)s for "
-                        "operation %(number)s."
+                        "operation %(number)s.",
+                        partner=line.partner_id.name,
+                        number=line.register_number_operation,
                     )
-                    % {
-                        "partner": line.partner_id.name,
-                        "number": line.register_number_operation,
-                    }
                 )
 
     def _check(self):
@@ -215,34 +214,36 @@ class ReconciliationRollbackLine(models.Model):
         names = {"request": move.display_name, "partner": move.partner_id.name}
         if not move.release_capital_request or move.move_type != "out_invoice":
             raise UserError(
-                _("%(request)s of %(partner)s is not a capital release request.")
-                % names
+                _(
+                    "%(request)s of %(partner)s is not a capital release request.",
+                    **names,
+                )
             )
         if move.company_id != self.company_id:
             raise UserError(
                 _(
                     "%(request)s of %(partner)s belongs to %(company)s, the payment to "
-                    "%(other)s."
-                )
-                % {
+                    "%(other)s.",
                     **names,
-                    "company": move.company_id.name,
-                    "other": self.company_id.name,
-                }
+                    company=move.company_id.name,
+                    other=self.company_id.name,
+                )
             )
         if move.state != "posted":
-            raise UserError(_("%(request)s of %(partner)s is not posted.") % names)
+            raise UserError(_("%(request)s of %(partner)s is not posted.", **names))
         self._check_not_refunded(move)
         if move == self.wrong_move_id:
             raise UserError(
-                _("%(request)s of %(partner)s is the request to take the payment from.")
-                % names
+                _(
+                    "%(request)s of %(partner)s is the request to take the payment from.",
+                    **names,
+                )
             )
         siblings = self.rollback_id.line_ids
         currency = self.company_id.currency_id
         open_amount = self._get_open_amount(move)
         if currency.compare_amounts(open_amount, 0.0) <= 0:
-            raise UserError(_("%(request)s of %(partner)s is already paid.") % names)
+            raise UserError(_("%(request)s of %(partner)s is already paid.", **names))
         amount = sum(
             siblings.filtered(lambda line: line.right_move_id == move).mapped("amount")
         )
@@ -250,21 +251,20 @@ class ReconciliationRollbackLine(models.Model):
             raise UserError(
                 _(
                     "%(request)s of %(partner)s is open for %(open)s, less than the "
-                    "%(amount)s of the payment."
-                )
-                % {
+                    "%(amount)s of the payment.",
                     **names,
-                    "open": self._format_amount(open_amount),
-                    "amount": self._format_amount(amount),
-                }
+                    open=self._format_amount(open_amount),
+                    amount=self._format_amount(amount),
+                )
             )
         if not self._get_open_lines(move):
             raise UserError(
                 _(
                     "%(request)s of %(partner)s is booked on another account than the "
-                    "payment: %(account)s."
+                    "payment: %(account)s.",
+                    **names,
+                    account=self.account_id.display_name,
                 )
-                % {**names, "account": self.account_id.display_name}
             )
 
     def _get_open_amount(self, move):
@@ -276,9 +276,7 @@ class ReconciliationRollbackLine(models.Model):
 
     def _get_open_lines(self, move):
         """The items of ``move`` that the payment's item can be matched with."""
-        return move.line_ids.filtered(
-            lambda item: item.account_id == self.account_id
-        )
+        return move.line_ids.filtered(lambda item: item.account_id == self.account_id)
 
     def _format_amount(self, amount):
         return formatLang(self.env, amount, currency_obj=self.currency_id)

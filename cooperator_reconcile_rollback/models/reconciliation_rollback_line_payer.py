@@ -86,15 +86,13 @@ class ReconciliationRollbackLine(models.Model):
                 _(
                     "The payment %(payment)s has to be booked over from %(wrong)s to "
                     "%(right)s, since %(obstacle)s: choose a reclassification journal "
-                    "for %(company)s first."
+                    "for %(company)s first.",
+                    payment=self.payment_move_id.name,
+                    wrong=self.payment_partner_id.name or _("nobody"),
+                    right=self._get_right_payer().name,
+                    obstacle=obstacle,
+                    company=self.company_id.name,
                 )
-                % {
-                    "payment": self.payment_move_id.name,
-                    "wrong": self.payment_partner_id.name or _("nobody"),
-                    "right": self._get_right_payer().name,
-                    "obstacle": obstacle,
-                    "company": self.company_id.name,
-                }
             )
 
     def _remove_match(self):
@@ -152,9 +150,7 @@ class ReconciliationRollbackLine(models.Model):
         """
         self.ensure_one()
         partner = self._get_right_payer()
-        move = self.payment_move_id.with_context(
-            skip_account_move_synchronization=True
-        )
+        move = self.payment_move_id.with_context(skip_account_move_synchronization=True)
         source = move.payment_id or move.statement_line_id or move
         account = move.payment_id.destination_account_id
         source.write({"partner_id": partner.id})
@@ -169,12 +165,13 @@ class ReconciliationRollbackLine(models.Model):
         wrong = self.payment_line_id.partner_id
         right = self._get_right_payer()
         today = fields.Date.context_today(self)
-        reference = _("%(rollback)s: %(payment)s from %(wrong)s to %(right)s") % {
-            "rollback": self.rollback_id.name,
-            "payment": payment.name,
-            "wrong": wrong.name or _("nobody"),
-            "right": right.name,
-        }
+        reference = _(
+            "%(rollback)s: %(payment)s from %(wrong)s to %(right)s",
+            rollback=self.rollback_id.name,
+            payment=payment.name,
+            wrong=wrong.name or _("nobody"),
+            right=right.name,
+        )
         item = {"name": reference, "account_id": self.account_id.id}
         return {
             "move_type": "entry",

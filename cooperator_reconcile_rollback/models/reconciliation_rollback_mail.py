@@ -53,12 +53,10 @@ class ReconciliationRollbackMail(models.Model):
                     raise UserError(
                         _(
                             "%(rollback)s has started: what becomes of the mail for "
-                            "%(partner)s cannot be changed any more."
+                            "%(partner)s cannot be changed any more.",
+                            rollback=mail.rollback_id.name,
+                            partner=mail.partner_id.name,
                         )
-                        % {
-                            "rollback": mail.rollback_id.name,
-                            "partner": mail.partner_id.name,
-                        }
                     )
         return super().write(vals)
 
@@ -96,9 +94,7 @@ class ReconciliationRollbackMail(models.Model):
     def _hold(self, mail):
         """Keep ``mail`` from being sent."""
         self.ensure_one()
-        mail.write(
-            {"state": HELD, "reconciliation_rollback_id": self.rollback_id.id}
-        )
+        mail.write({"state": HELD, "reconciliation_rollback_id": self.rollback_id.id})
         self.write(
             {
                 "mail_id": mail.id,

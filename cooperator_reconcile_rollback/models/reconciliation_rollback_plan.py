@@ -39,7 +39,7 @@ class ReconciliationRollback(models.Model):
         """
         self.ensure_one()
         if not self.line_ids:
-            raise UserError(_("%s has no correction.") % self.name)
+            raise UserError(_("%s has no correction.", self.name))
         self.line_ids._check()
         # sudo: sequences, and the register as a whole, are needed to plan numbers; who
         # may see the rollback may see what comes of it
@@ -149,9 +149,9 @@ class ReconciliationRollback(models.Model):
             if to_json(rollback._make_plan()) != rollback.plan:
                 raise UserError(
                     _(
-                        "The register has changed since %s was planned: plan it again."
+                        "The register has changed since %s was planned: plan it again.",
+                        rollback.name,
                     )
-                    % rollback.name
                 )
 
     def _word_problem(self, problem):
@@ -161,32 +161,29 @@ class ReconciliationRollback(models.Model):
             operation = problem.operation
             return _(
                 "Operation %(number)s of %(partner)s, %(quantity)s shares on %(date)s, "
-                "cannot stand without the operation to be removed."
-            ) % {
-                "number": operation.number,
-                "partner": partners.browse(operation.partner).name,
-                "quantity": operation.quantity,
-                "date": format_date(self.env, operation.date),
-            }
+                "cannot stand without the operation to be removed.",
+                number=operation.number,
+                partner=partners.browse(operation.partner).name,
+                quantity=operation.quantity,
+                date=format_date(self.env, operation.date),
+            )
         return _(
             "%(partner)s has %(actual)s by the share lines and the membership, but "
-            "%(expected)s by the register: this has to be put right first."
-        ) % {
-            "partner": partners.browse(problem.partner).name,
-            "actual": self._word_holding(problem.actual),
-            "expected": self._word_holding(problem.expected),
-        }
+            "%(expected)s by the register: this has to be put right first.",
+            partner=partners.browse(problem.partner).name,
+            actual=self._word_holding(problem.actual),
+            expected=self._word_holding(problem.expected),
+        )
 
     def _word_override(self, problem):
         """A difference that a manager has overridden, in one sentence."""
         return _(
             "%(partner)s has %(actual)s by the share lines and the membership: this is "
-            "brought to %(expected)s, as the register has it."
-        ) % {
-            "partner": self.env["res.partner"].browse(problem.partner).name,
-            "actual": self._word_holding(problem.actual),
-            "expected": self._word_holding(problem.expected),
-        }
+            "brought to %(expected)s, as the register has it.",
+            partner=self.env["res.partner"].browse(problem.partner).name,
+            actual=self._word_holding(problem.actual),
+            expected=self._word_holding(problem.expected),
+        )
 
     def _word_kind(self, kind):
         field = self.env["subscription.register"]._fields["type"]
@@ -205,9 +202,9 @@ class ReconciliationRollback(models.Model):
         )
         standing = _("no member")
         if holding.member:
-            standing = _("member %s") % holding.number
+            standing = _("member %s", holding.number)
         elif holding.old_member:
-            standing = _("old member %s") % holding.number
+            standing = _("old member %s", holding.number)
         return "%s; %s" % (standing, shares or _("no shares"))
 
     def _word_share_type(self, share_type):
@@ -221,42 +218,45 @@ class ReconciliationRollback(models.Model):
             warnings.append(
                 _(
                     "Operation %(number)s (%(kind)s) of %(partner)s is removed too: "
-                    "what was paid for it has to be settled with %(partner)s."
+                    "what was paid for it has to be settled with %(partner)s.",
+                    number=operation.number,
+                    kind=self._word_kind(operation.kind),
+                    partner=self.env["res.partner"].browse(operation.partner).name,
                 )
-                % {
-                    "number": operation.number,
-                    "kind": self._word_kind(operation.kind),
-                    "partner": self.env["res.partner"].browse(operation.partner).name,
-                }
             )
         if plan.operation_gaps:
             warnings.append(
-                _("Unused operation numbers remain in the register: %s.")
-                % ", ".join(map(str, plan.operation_gaps))
+                _(
+                    "Unused operation numbers remain in the register: %s.",
+                    ", ".join(map(str, plan.operation_gaps)),
+                )
             )
         if plan.cooperator_gaps:
             warnings.append(
-                _("Unused cooperator numbers remain: %s.")
-                % ", ".join(map(str, plan.cooperator_gaps))
+                _(
+                    "Unused cooperator numbers remain: %s.",
+                    ", ".join(map(str, plan.cooperator_gaps)),
+                )
             )
         paid = {operation.request for operation in plan.inserted}
         for request in self.line_ids.right_move_id:
             if request.id not in paid:
                 warnings.append(
-                    _("%(request)s of %(partner)s stays open in part: no operation.")
-                    % {
-                        "request": request.display_name,
-                        "partner": request.partner_id.name,
-                    }
+                    _(
+                        "%(request)s of %(partner)s stays open in part: no operation.",
+                        request=request.display_name,
+                        partner=request.partner_id.name,
+                    )
                 )
         # sudo: users are for system administrators
         for user in self.sudo().made_user_ids.filtered("login_date"):
             warnings.append(
                 _(
                     "The user %(login)s of %(partner)s has logged in already: it stays "
-                    "active, decide on it yourself."
+                    "active, decide on it yourself.",
+                    login=user.login,
+                    partner=user.partner_id.name,
                 )
-                % {"login": user.login, "partner": user.partner_id.name}
             )
         return warnings
 
@@ -277,8 +277,10 @@ class ReconciliationRollback(models.Model):
         )
         moments = {(line.partner_id.id, line.create_date) for line in lines}
         return users.filtered(
-            lambda user: (user.partner_id.id, user.create_date) in moments
-            and user.company_ids <= self.company_id
+            lambda user: (
+                (user.partner_id.id, user.create_date) in moments
+                and user.company_ids <= self.company_id
+            )
         )
 
     def _plan_mails(self, plan):

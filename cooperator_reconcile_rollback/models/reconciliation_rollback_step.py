@@ -6,7 +6,6 @@ from odoo.exceptions import UserError
 from odoo.addons.queue_job.delay import chain
 from odoo.addons.queue_job.job import identity_exact
 
-
 MANUAL_STEPS = (
     "hold_mail",
     "record_numbers",
@@ -164,12 +163,12 @@ class ReconciliationRollbackStep(models.Model):
         """Queue the steps as a chain of jobs: each starts when the one before is done."""
         jobs = [
             step.delayable(
-                description=_("%(rollback)s, step %(number)s: %(step)s")
-                % {
-                    "rollback": step.rollback_id.name,
-                    "number": step.place,
-                    "step": step._get_label(),
-                },
+                description=_(
+                    "%(rollback)s, step %(number)s: %(step)s",
+                    rollback=step.rollback_id.name,
+                    number=step.place,
+                    step=step._get_label(),
+                ),
                 identity_key=identity_exact,
             )._run_job()
             for step in self
@@ -254,12 +253,12 @@ class ReconciliationRollbackStep(models.Model):
         )
         if earlier:
             raise UserError(
-                _("%(rollback)s: step %(step)s has to wait for step %(earlier)s.")
-                % {
-                    "rollback": self.rollback_id.name,
-                    "step": self.place,
-                    "earlier": earlier[0].place,
-                }
+                _(
+                    "%(rollback)s: step %(step)s has to wait for step %(earlier)s.",
+                    rollback=self.rollback_id.name,
+                    step=self.place,
+                    earlier=earlier[0].place,
+                )
             )
 
     def _on_job_failed(self, job):

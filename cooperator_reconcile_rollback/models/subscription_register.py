@@ -36,8 +36,9 @@ class SubscriptionRegister(models.Model):
         """The capital release requests that made these operations."""
         requests = self.capital_release_request_id
         unlinked = self.filtered(
-            lambda line: line.type == "subscription"
-            and not line.capital_release_request_id
+            lambda line: (
+                line.type == "subscription" and not line.capital_release_request_id
+            )
         )
         if unlinked:
             candidates = self.env["account.move"].search(

@@ -27,7 +27,9 @@ class ApplyAgain(models.AbstractModel):
         return {"operations": self._get_operations(lines)}
 
     def _get_numbers(self, step):
-        return [values["register_number_operation"] for values in self._get_values(step)]
+        return [
+            values["register_number_operation"] for values in self._get_values(step)
+        ]
 
     def _get_values(self, step):
         """Values of the batch's register lines, as they were taken back."""
@@ -54,7 +56,9 @@ class ApplyAgain(models.AbstractModel):
         }
         operations = {}
         for values in self._get_values(step):
-            operations.setdefault(values["register_number_operation"], []).append(values)
+            operations.setdefault(values["register_number_operation"], []).append(
+                values
+            )
         created = []
         for number, values in operations.items():
             request = values[0]["capital_release_request_id"]
@@ -100,12 +104,12 @@ class ApplyAgain(models.AbstractModel):
         lines = request._find_register_lines().sorted("id")
         if lines.mapped("register_number_operation") != [number] * len(values):
             raise UserError(
-                _("%(request)s of %(partner)s has not become operation %(number)s again.")
-                % {
-                    "request": request.display_name,
-                    "partner": partner.name,
-                    "number": number,
-                }
+                _(
+                    "%(request)s of %(partner)s has not become operation %(number)s again.",
+                    request=request.display_name,
+                    partner=partner.name,
+                    number=number,
+                )
             )
         for line, line_values in zip(lines, values):
             line.write({name: line_values[name] for name in ("date", "user_id")})

@@ -76,24 +76,20 @@ class MakeMatch(models.AbstractModel):
             raise UserError(
                 _(
                     "%(request)s of %(partner)s should have become operation "
-                    "%(number)s, not %(drawn)s."
+                    "%(number)s, not %(drawn)s.",
+                    request=request.display_name,
+                    partner=partner.name,
+                    number=operation.number,
+                    drawn=", ".join(map(str, drawn)) or _("none"),
                 )
-                % {
-                    "request": request.display_name,
-                    "partner": partner.name,
-                    "number": operation.number,
-                    "drawn": ", ".join(map(str, drawn)) or _("none"),
-                }
             )
         if membership.cooperator_register_number != number:
             raise UserError(
                 _(
                     "%(partner)s should have become cooperator %(number)s, "
-                    "not %(drawn)s."
+                    "not %(drawn)s.",
+                    partner=partner.name,
+                    number=number,
+                    drawn=membership.cooperator_register_number,
                 )
-                % {
-                    "partner": partner.name,
-                    "number": number,
-                    "drawn": membership.cooperator_register_number,
-                }
             )

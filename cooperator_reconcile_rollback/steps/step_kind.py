@@ -77,9 +77,7 @@ class ReconciliationRollbackStepKind(models.AbstractModel):
         :param numbers: cooperator number by partner id, of who may have none now
         """
         register = company._load_register()
-        holdings = replay(
-            register.operations, {**numbers, **register.numbers}
-        ).holdings
+        holdings = replay(register.operations, {**numbers, **register.numbers}).holdings
         planned = [holdings.get(p, Holding(p)) for p in partners.ids]
         company._apply_holdings(planned)
         company._apply_memberships(planned)

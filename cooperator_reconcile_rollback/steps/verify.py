@@ -58,7 +58,7 @@ class Verify(models.AbstractModel):
         """The planned operations are there with their numbers, the wrong ones gone."""
         lines = {line for operation in plan.removed for line in operation.lines}
         found = [
-            _("The wrong operation %s is still in the register.") % operation.number
+            _("The wrong operation %s is still in the register.", operation.number)
             for operation in register.operations
             if lines & set(operation.lines)
         ]
@@ -68,8 +68,11 @@ class Verify(models.AbstractModel):
             if self._get_substance(operation.numbered(number)) not in present:
                 partner = self.env["res.partner"].browse(operation.partner)
                 found.append(
-                    _("The register has no operation %(number)s of %(partner)s as planned.")
-                    % {"number": number, "partner": partner.display_name}
+                    _(
+                        "The register has no operation %(number)s of %(partner)s as planned.",
+                        number=number,
+                        partner=partner.display_name,
+                    )
                 )
         return found
 
@@ -91,15 +94,13 @@ class Verify(models.AbstractModel):
                 found.append(
                     _(
                         "%(partner)s has %(actual)s shares as number %(number)s, "
-                        "planned are %(planned)s as number %(planned_number)s."
+                        "planned are %(planned)s as number %(planned_number)s.",
+                        partner=partner.display_name,
+                        actual=holding.quantity,
+                        number=holding.number,
+                        planned=change.after.quantity,
+                        planned_number=change.after.number,
                     )
-                    % {
-                        "partner": partner.display_name,
-                        "actual": holding.quantity,
-                        "number": holding.number,
-                        "planned": change.after.quantity,
-                        "planned_number": change.after.number,
-                    }
                 )
         return found
 
@@ -108,18 +109,22 @@ class Verify(models.AbstractModel):
         operations = [operation.number for operation in register.operations]
         cooperators = list(register.numbers.values())
         return [
-            _("Operation number %s is in the register twice.") % number
+            _("Operation number %s is in the register twice.", number)
             for number in sorted({n for n in operations if operations.count(n) > 1})
         ] + [
-            _("Cooperator number %s is given twice.") % number
+            _("Cooperator number %s is given twice.", number)
             for number in sorted({n for n in cooperators if cooperators.count(n) > 1})
         ]
 
     def _check_sequences(self, rollback, plan):
         planned = [plan.operations.after, plan.cooperators.after]
         return [
-            _("The sequence %(code)s goes on with %(actual)s instead of %(planned)s.")
-            % {"code": code, "actual": actual, "planned": number}
+            _(
+                "The sequence %(code)s goes on with %(actual)s instead of %(planned)s.",
+                code=code,
+                actual=actual,
+                planned=number,
+            )
             for (code, actual), number in zip(
                 self._get_sequences(rollback).items(), planned
             )
@@ -137,21 +142,24 @@ class Verify(models.AbstractModel):
             }
             if line.wrong_match_id:
                 found.append(
-                    _("The payment %(payment)s is still matched with %(wrong)s.") % names
+                    _(
+                        "The payment %(payment)s is still matched with %(wrong)s.",
+                        **names,
+                    )
                 )
             if not line.right_move_id:
                 continue
             payments = line.right_move_id._get_request_matches().credit_move_id.move_id
             if not payments & (line.payment_move_id | line.reclassification_move_id):
                 found.append(
-                    _("The payment %(payment)s is not matched with %(right)s.") % names
+                    _("The payment %(payment)s is not matched with %(right)s.", **names)
                 )
         return found
 
     def _check_mail(self, rollback):
         """No certificate has been sent: each one that was made is held."""
         return [
-            _("The certificate for %s is not held any more.") % row.partner_id.name
+            _("The certificate for %s is not held any more.", row.partner_id.name)
             for row in rollback.mail_ids
             if row.kind == "certificate"
             and row.state == "held"

@@ -24,9 +24,7 @@ class Builders:
     """
 
     @classmethod
-    def subscribe(
-        cls, person, quantity, share, partner=None, company=None, date=None
-    ):
+    def subscribe(cls, person, quantity, share, partner=None, company=None, date=None):
         """A validated subscription whose capital release request is posted.
 
         :param person: who fills in the form; the one of ``partner`` where that is given

@@ -86,10 +86,9 @@ class RollbackCase(Builders, Snapshots, Mails, BaseCase):
     def set_up_company(cls, company):
         """Accounts, journals and settings that a cooperative's company needs."""
         if not company.chart_template_id:
-            template = (
-                cls.env.ref("base.main_company").chart_template_id
-                or cls.env["account.chart.template"].search([], limit=1)
-            )
+            template = cls.env.ref("base.main_company").chart_template_id or cls.env[
+                "account.chart.template"
+            ].search([], limit=1)
             template.try_loading(company)
         company.property_cooperator_account = cls.env["account.account"].create(
             {
@@ -127,9 +126,7 @@ class RollbackCase(Builders, Snapshots, Mails, BaseCase):
                 "by_company": True,
                 "list_price": price,
                 "taxes_id": [(5, 0, 0)],
-                "categ_id": cls.env.ref(
-                    "cooperator.product_category_company_share"
-                ).id,
+                "categ_id": cls.env.ref("cooperator.product_category_company_share").id,
             }
         )
 
@@ -223,12 +220,13 @@ class RollbackCase(Builders, Snapshots, Mails, BaseCase):
             waiting = self.jobs_of(rollback).filtered(lambda job: job.state == PENDING)
             if not waiting:
                 return
-            last = rollback.step_ids.filtered(
-                lambda step: step.kind == until and step.job_uuid == waiting[0].uuid
-            )
-            if not self.run_job(waiting[0].uuid):
+            uuid = waiting[0].uuid
+            performed = [
+                step.kind for step in rollback.step_ids if step.job_uuid == uuid
+            ]
+            if not self.run_job(uuid):
                 return
-            if last:
+            if until in performed:
                 invalidate(self.env)
                 return
 

@@ -14,16 +14,25 @@ class Mails:
         company.send_certificate_email = True
         for name, subject in (
             ("cooperator_certificate_mail_template", "First certificate"),
-            ("cooperator_certificate_increase_mail_template", "Certificate of increase"),
+            (
+                "cooperator_certificate_increase_mail_template",
+                "Certificate of increase",
+            ),
         ):
             original = getattr(company, f"get_{name}")()
-            company[name] = original.copy({"subject": subject, "report_template": False})
+            company[name] = original.copy(
+                {"subject": subject, "report_template": False}
+            )
 
     @classmethod
     def mails_to(cls, partner):
         """All mail in the queue that somebody is to get, as ``[(subject, state)]``."""
         mails = cls.env["mail.mail"].search(
-            ["|", ("recipient_ids", "in", partner.ids), ("email_to", "ilike", partner.email)],
+            [
+                "|",
+                ("recipient_ids", "in", partner.ids),
+                ("email_to", "ilike", partner.email),
+            ],
             order="id",
         )
         return [(mail.subject, mail.state) for mail in mails]

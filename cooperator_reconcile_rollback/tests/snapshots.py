@@ -258,11 +258,7 @@ class Snapshots:
             items.matched_debit_ids | items.matched_credit_ids,
         ]
         return cls.age(
-            *[
-                records
-                for records in recordsets
-                if records and records._name not in but
-            ]
+            *[records for records in recordsets if records and records._name not in but]
         )
 
     def assertOperation(self, number, partner, lines, company=None):
@@ -279,7 +275,10 @@ class Snapshots:
         )
         self.assertEqual(set(register_lines.mapped("name")), {str(number)})
         self.assertEqual(
-            [(line.type, line.partner, line.share, line.quantity) for line in operation],
+            [
+                (line.type, line.partner, line.share, line.quantity)
+                for line in operation
+            ],
             [("subscription", partner, share, quantity) for share, quantity in lines],
         )
         return operation
@@ -314,7 +313,9 @@ class Snapshots:
         """The subscription's request waits for (the rest of) its payment."""
         request = subscription.capital_release_request
         paid_partly = residual is not None and residual != request.amount_total
-        self.assertEqual(request.payment_state, "partial" if paid_partly else "not_paid")
+        self.assertEqual(
+            request.payment_state, "partial" if paid_partly else "not_paid"
+        )
         self.assertEqual(
             request.amount_residual, residual if paid_partly else request.amount_total
         )

@@ -2,7 +2,7 @@
 
 from odoo.tests import tagged
 
-from .builders import ALICE, BRUNO, CLARA, DAVID
+from .builders import BRUNO, CLARA, DAVID
 from .series import flush, invalidate
 from .test_refusals import RefusalCase
 
@@ -110,9 +110,7 @@ class TestReplayUnlikeHoldings(RefusalCase):
 
     def test_shares_of_the_right_person(self):
         """The founder has one share that no operation gave her."""
-        flora = self.subscribe(
-            BRUNO, 3, self.share_y, partner=self.flora.partner_id
-        )
+        flora = self.subscribe(BRUNO, 3, self.share_y, partner=self.flora.partner_id)
         self.by_hand(
             "UPDATE share_line SET share_number = 5 WHERE partner_id = %s",
             flora.partner_id.id,

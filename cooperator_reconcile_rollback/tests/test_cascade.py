@@ -29,9 +29,11 @@ class CascadeCase(RollbackCase):
     def state(self):
         """All that a way of executing must not differ in."""
         invalidate(self.env)
-        partners = self.env["cooperative.membership"].search(
-            [("company_id", "=", self.company.id)]
-        ).partner_id
+        partners = (
+            self.env["cooperative.membership"]
+            .search([("company_id", "=", self.company.id)])
+            .partner_id
+        )
         requests = self.env["account.move"].search(
             [
                 ("release_capital_request", "=", True),
@@ -115,9 +117,7 @@ class TestDependents(CascadeCase):
     def test_handed_on_twice(self):
         """Emma became a member by her shares and handed them on to David."""
         david = self.join(DAVID, 1, self.share_y)
-        self.transfer(
-            self.alice.partner_id, self.emma.partner_id, self.share_y, 2
-        )
+        self.transfer(self.alice.partner_id, self.emma.partner_id, self.share_y, 2)
         self.transfer(self.emma.partner_id, david.partner_id, self.share_y, 1)
         self.assertBlocked(1005, 1006)
         self.assertAgree()

@@ -143,7 +143,9 @@ class TestSecondCompany(RollbackCase):
         self.assertEqual(len(rollbacks), 2)
         self.assertEqual(rollbacks.company_id, self.company | self.second)
         for rollback in rollbacks:
-            self.assertEqual(rollback.line_ids.wrong_move_id.company_id, rollback.company_id)
+            self.assertEqual(
+                rollback.line_ids.wrong_move_id.company_id, rollback.company_id
+            )
             self.assertEqual(len(rollback.line_ids), 1)
 
     def test_both_run_together(self):
@@ -156,9 +158,7 @@ class TestSecondCompany(RollbackCase):
         first = self.start_rollback(
             alice.capital_release_request, bruno, user=self.of_first
         )
-        second = self.start_rollback(
-            clara.capital_release_request, user=self.of_first
-        )
+        second = self.start_rollback(clara.capital_release_request, user=self.of_first)
         self.run_jobs(first, until="remove_match")
         self.run_jobs(second)
         self.run_jobs(first)

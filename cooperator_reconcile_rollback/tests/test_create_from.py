@@ -91,9 +91,7 @@ class TestCreateFrom(RollbackCase):
         """As it was before this module: nobody wrote down which request it was."""
         flush(self.env)
         for table in ("subscription_register", "share_line"):
-            self.env.cr.execute(
-                f"UPDATE {table} SET capital_release_request_id = NULL"
-            )
+            self.env.cr.execute(f"UPDATE {table} SET capital_release_request_id = NULL")
         invalidate(self.env)
 
     def test_operations_of_before(self):
@@ -218,7 +216,8 @@ class TestServerAction(RollbackCase):
         second = self.make_company("Second cooperative")
         self.manager.company_ids |= second
         requests = (
-            self.join(ALICE, 3, self.share_y) | self.join(BRUNO, 1, self.share_x, second)
+            self.join(ALICE, 3, self.share_y)
+            | self.join(BRUNO, 1, self.share_x, second)
         ).capital_release_request
         action = self.run_action(requests)
         self.assertEqual(action["res_model"], "reconciliation.rollback")

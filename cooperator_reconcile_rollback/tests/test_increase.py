@@ -22,9 +22,7 @@ class TestIncrease(RollbackCase):
     def test_member_keeps_number_and_first_shares(self):
         """Alice stays a member with her number and loses the three wrong shares."""
         self.pay(self.increase, by=self.bruno.partner_id)
-        self.assertMember(
-            self.alice, 502, [(self.share_y, 2), (self.share_y, 3)]
-        )
+        self.assertMember(self.alice, 502, [(self.share_y, 2), (self.share_y, 3)])
         self.roll_back(self.increase.capital_release_request, self.bruno)
         self.assertEqual(self.holding_of(self.alice), self.before)
         self.assertOpen(self.increase)
@@ -73,9 +71,7 @@ class TestIncrease(RollbackCase):
         other = self.subscribe(ALICE, 5, self.share_z, partner=self.alice)
         self.pay(self.increase)
         self.roll_back(self.increase.capital_release_request, other)
-        self.assertMember(
-            self.alice, 502, [(self.share_y, 2), (self.share_z, 5)]
-        )
+        self.assertMember(self.alice, 502, [(self.share_y, 2), (self.share_z, 5)])
         self.assertOperation(1003, self.alice, [(self.share_z, 5)])
         self.assertEqual(self.next_numbers(), (1004, 503))
 
@@ -85,9 +81,7 @@ class TestIncrease(RollbackCase):
         self.assertMember(self.bruno.partner_id, 503, [(self.share_y, 3)])
         self.roll_back(self.bruno.capital_release_request, self.increase)
         self.assertCandidate(self.bruno.partner_id)
-        self.assertMember(
-            self.alice, 502, [(self.share_y, 2), (self.share_y, 3)]
-        )
+        self.assertMember(self.alice, 502, [(self.share_y, 2), (self.share_y, 3)])
         self.assertOperation(1003, self.alice, [(self.share_y, 3)])
         self.assertEqual(self.next_numbers(), (1004, 503))
 

@@ -15,9 +15,7 @@ class LaterOperationsCase(RollbackCase):
         cls.alice = cls.subscribe(ALICE, 3, cls.share_y)
         cls.bruno = cls.subscribe(BRUNO, 3, cls.share_y)
         emma = cls.subscribe(EMMA, 1, cls.share_y)
-        cls.payment = cls.pay(
-            cls.alice, by=cls.bruno.partner_id, date=cls.days_ago(5)
-        )
+        cls.payment = cls.pay(cls.alice, by=cls.bruno.partner_id, date=cls.days_ago(5))
         clara = cls.join(CLARA, 3, cls.share_y)
         david = cls.join(DAVID, 2, cls.share_x)
         cls.sell_back(clara.partner_id, cls.share_y, 1)
@@ -28,9 +26,7 @@ class LaterOperationsCase(RollbackCase):
         cls.untouched = cls.age_everything_of(*cls.others)
 
     def correct(self, **options):
-        return self.roll_back(
-            self.alice.capital_release_request, self.bruno, **options
-        )
+        return self.roll_back(self.alice.capital_release_request, self.bruno, **options)
 
     def assertOthersUntouched(self):
         """Each record about the others is the same to its last column."""
@@ -63,9 +59,7 @@ class TestReuse(LaterOperationsCase):
         """Bruno takes operation 1002 and cooperator number 502, in the past."""
         self.correct()
         self.assertMember(self.bruno.partner_id, 502, [(self.share_y, 3)])
-        (line,) = self.assertOperation(
-            1002, self.bruno.partner_id, [(self.share_y, 3)]
-        )
+        (line,) = self.assertOperation(1002, self.bruno.partner_id, [(self.share_y, 3)])
         self.assertEqual(line.date, self.days_ago(5))
         self.assertCandidate(self.alice.partner_id)
         self.assertOpen(self.alice)
@@ -132,9 +126,7 @@ class TestKeepGap(LaterOperationsCase):
         """Bruno is operation 1008 and cooperator 506; 1002 and 502 stay unused."""
         self.correct(numbering="keep_gap")
         self.assertMember(self.bruno.partner_id, 506, [(self.share_y, 3)])
-        (line,) = self.assertOperation(
-            1008, self.bruno.partner_id, [(self.share_y, 3)]
-        )
+        (line,) = self.assertOperation(1008, self.bruno.partner_id, [(self.share_y, 3)])
         self.assertEqual(line.date, self.days_ago(5))
         self.assertNoOperation(1002)
         self.assertCandidate(self.alice.partner_id)
@@ -159,9 +151,7 @@ class TestKeepGap(LaterOperationsCase):
         """The founder keeps her number; only one operation number is drawn."""
         member = self.flora.partner_id
         flora = self.subscribe(BRUNO, 3, self.share_y, partner=member)
-        self.roll_back(
-            self.alice.capital_release_request, flora, numbering="keep_gap"
-        )
+        self.roll_back(self.alice.capital_release_request, flora, numbering="keep_gap")
         self.assertMember(member, 501, [(self.share_y, 4), (self.share_y, 3)])
         self.assertOperation(1008, member, [(self.share_y, 3)])
         self.assertEqual(self.next_numbers(), (1009, 506))

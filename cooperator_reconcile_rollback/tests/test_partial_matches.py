@@ -84,9 +84,7 @@ class TestOnePaymentOverTwoRequests(RollbackCase):
 
     def test_both_matches_wrong(self):
         """Two corrections in one rollback: both operations go, both requests wait."""
-        self.roll_back(
-            (self.first | self.clara).capital_release_request
-        )
+        self.roll_back((self.first | self.clara).capital_release_request)
         self.assertCandidate(self.alice)
         self.assertCandidate(self.clara.partner_id)
         self.assertEqual([line.number for line in self.register_of()], [1001])

@@ -107,9 +107,7 @@ class TestPortalUser(RollbackCase):
         """A wrong increase: Alice is still a member and keeps her access."""
         self.pay(self.alice)
         user = self.user_of(self.alice)
-        increase = self.subscribe(
-            ALICE, 3, self.share_y, partner=self.alice.partner_id
-        )
+        increase = self.subscribe(ALICE, 3, self.share_y, partner=self.alice.partner_id)
         self.pay(increase, by=self.bruno.partner_id)
         self.roll_back(increase.capital_release_request, self.bruno)
         self.assertTrue(user.active)

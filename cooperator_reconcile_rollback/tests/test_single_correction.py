@@ -17,14 +17,10 @@ class TestPaymentOnWrongRequest(RollbackCase):
         cls.bruno = cls.subscribe(BRUNO, 3, cls.share_y)
         cls.alice_before = cls.holding_of(cls.alice.partner_id)
         cls.payment_day = cls.days_ago(5)
-        cls.payment = cls.pay(
-            cls.alice, by=cls.bruno.partner_id, date=cls.payment_day
-        )
+        cls.payment = cls.pay(cls.alice, by=cls.bruno.partner_id, date=cls.payment_day)
 
     def correct(self, **options):
-        return self.roll_back(
-            self.alice.capital_release_request, self.bruno, **options
-        )
+        return self.roll_back(self.alice.capital_release_request, self.bruno, **options)
 
     def test_start_is_wrong(self):
         """Before the rollback Alice has what is Bruno's."""

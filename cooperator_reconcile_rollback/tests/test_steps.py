@@ -75,9 +75,7 @@ class TestSteps(StepCase):
             [job.dependencies.get("depends_on") for job in jobs],
             [[]] + [[job.uuid] for job in jobs[:-1]],
         )
-        self.assertEqual(
-            set(jobs.mapped("channel")), {"root.reconciliation_rollback"}
-        )
+        self.assertEqual(set(jobs.mapped("channel")), {"root.reconciliation_rollback"})
         self.assertEqual(
             jobs.mapped("state"), [PENDING] + [WAIT_DEPENDENCIES] * (len(STEPS) - 1)
         )

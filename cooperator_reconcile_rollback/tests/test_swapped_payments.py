@@ -19,12 +19,8 @@ class TestSwappedPayments(RollbackCase):
 
     def swap(self, alice_paid, bruno_paid):
         """Bruno's request is paid with Alice's payment, and the reverse."""
-        self.of_alice = self.pay(
-            self.bruno, by=self.alice.partner_id, date=alice_paid
-        )
-        self.of_bruno = self.pay(
-            self.alice, by=self.bruno.partner_id, date=bruno_paid
-        )
+        self.of_alice = self.pay(self.bruno, by=self.alice.partner_id, date=alice_paid)
+        self.of_bruno = self.pay(self.alice, by=self.bruno.partner_id, date=bruno_paid)
 
     def correct(self, **options):
         requests = (self.alice | self.bruno).capital_release_request

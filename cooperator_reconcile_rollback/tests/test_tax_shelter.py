@@ -9,6 +9,7 @@ from .borrowed_models import BorrowedModels
 from .builders import ALICE, BRUNO
 from .common import RollbackCase
 
+
 @tagged("post_install", "-at_install")
 class TestTaxShelter(RollbackCase):
     """With ``l10n_be_cooperator``: what was certified is not rolled back.

@@ -38,9 +38,7 @@ class TestTwoShareTypes(RollbackCase):
         self.assertOperation(
             1002, bruno.partner_id, [(self.share_y, 1), (self.share_x, 1)]
         )
-        self.assertMember(
-            bruno.partner_id, 502, [(self.share_y, 1), (self.share_x, 1)]
-        )
+        self.assertMember(bruno.partner_id, 502, [(self.share_y, 1), (self.share_x, 1)])
         self.assertCandidate(alice.partner_id)
         self.assertEqual(self.next_numbers(), (1003, 503))
 

@@ -22,9 +22,7 @@ class WrongPayerCase(RollbackCase):
         self.assertOpen(self.alice)
         self.assertMember(self.bruno.partner_id, 502, [(self.share_y, 3)])
         self.assertPaid(self.bruno)
-        (line,) = self.assertOperation(
-            1002, self.bruno.partner_id, [(self.share_y, 3)]
-        )
+        (line,) = self.assertOperation(1002, self.bruno.partner_id, [(self.share_y, 3)])
         self.assertEqual(line.date, self.payment_day)
         holding = self.holding_of(self.bruno.partner_id)
         self.assertEqual(holding.effective_date, self.payment_day)
@@ -119,9 +117,7 @@ class TestStatementLineOnWrongPerson(WrongPayerCase):
         line = self.pay_from_statement(
             clara, by=self.alice.partner_id, date=self.payment_day
         )
-        other = self.subscribe(
-            ALICE, 1, self.share_x, partner=self.alice.partner_id
-        )
+        other = self.subscribe(ALICE, 1, self.share_x, partner=self.alice.partner_id)
         self.roll_back(line, other)
         self.assertEqual(line.partner_id, self.alice.partner_id)
         self.assertTrue(line.is_reconciled)
@@ -148,9 +144,7 @@ class TestPaymentOnWrongPerson(WrongPayerCase):
         self.assertEqual(payment.date, self.payment_day)
         self.assertEqual(payment.destination_account_id, account)
         self.assertEqual(payment.move_id.line_ids.partner_id, self.bruno.partner_id)
-        self.assertEqual(
-            sorted(payment.move_id.line_ids.mapped("balance")), [-75, 75]
-        )
+        self.assertEqual(sorted(payment.move_id.line_ids.mapped("balance")), [-75, 75])
         self.assertFalse(self.reclassifications())
 
     def test_register_payment(self):
@@ -239,12 +233,8 @@ class TestReclassification(WrongPayerCase):
 
     def test_also_pays_another_request(self):
         """Only the wrong half is moved; the payment's other match survives."""
-        first = self.subscribe(
-            ALICE, 5, self.share_z, partner=self.alice.partner_id
-        )
-        payment = self.book_payment(
-            self.alice.partner_id, 150, date=self.payment_day
-        )
+        first = self.subscribe(ALICE, 5, self.share_z, partner=self.alice.partner_id)
+        payment = self.book_payment(self.alice.partner_id, 150, date=self.payment_day)
         self.match(payment, first, self.alice)
         kept = self.matches_of(first.capital_release_request)
         before = self.match_columns_of(kept)
@@ -257,9 +247,7 @@ class TestReclassification(WrongPayerCase):
         self.assertPaid(self.bruno)
         self.assertMember(self.alice.partner_id, 502, [(self.share_z, 5)])
         self.assertMember(self.bruno.partner_id, 503, [(self.share_y, 3)])
-        (line,) = self.assertOperation(
-            1003, self.bruno.partner_id, [(self.share_y, 3)]
-        )
+        (line,) = self.assertOperation(1003, self.bruno.partner_id, [(self.share_y, 3)])
         self.assertEqual(line.date, self.payment_day)
         self.assertLedger(self.alice.partner_id, 75, 75)
         self.assertLedger(self.bruno.partner_id, 0, 0)
@@ -296,9 +284,7 @@ class TestReclassification(WrongPayerCase):
 
     def test_no_reclassification_where_the_person_is_right(self):
         """A locked payment that is booked on Bruno needs no entry at all."""
-        payment = self.pay(
-            self.alice, by=self.bruno.partner_id, date=self.payment_day
-        )
+        payment = self.pay(self.alice, by=self.bruno.partner_id, date=self.payment_day)
         self.company.fiscalyear_lock_date = self.days_ago(30)
         self.roll_back(payment, self.bruno)
         self.assertCorrected()

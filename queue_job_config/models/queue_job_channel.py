@@ -47,10 +47,9 @@ class QueueJobChannel(models.Model):
                 raise ValidationError(
                     _(
                         "The retry pattern %(pattern)s of channel %(channel)s is not "
-                        "of the form {1: 10, 5: 60, 10: 300}."
+                        "of the form %(example)s.",
+                        pattern=channel.retry_pattern,
+                        channel=channel.complete_name,
+                        example="{1: 10, 5: 60, 10: 300}",
                     )
-                    % {
-                        "pattern": channel.retry_pattern,
-                        "channel": channel.complete_name,
-                    }
                 ) from error

@@ -19,7 +19,10 @@ class TestJobFailure(TransactionCase):
         super().setUp()
         self.partner = self.env["res.partner"].create({"name": "Anna"})
         hearing = patch.object(
-            type(self.env["res.partner"]), "_on_job_failed", remember_failure, create=True
+            type(self.env["res.partner"]),
+            "_on_job_failed",
+            remember_failure,
+            create=True,
         )
         hearing.start()
         self.addCleanup(hearing.stop)
