@@ -83,7 +83,24 @@ class ReconciliationRollback(models.Model):
                         )
                     )
             return requests
+        if records._name == "account.bank.statement.line":
+            return self.env["account.move"].union(
+                *[self._get_statement_line_moves(line) for line in records]
+            )
         return records.move_id
+
+    @api.model
+    def _get_statement_line_moves(self, statement_line):
+        """The line's own entry, or the booked payments that it has confirmed."""
+        move = statement_line.move_id
+        if move._get_payment_matches():
+            return move
+        items = move.line_ids
+        confirmed = (
+            items.matched_debit_ids.debit_move_id.move_id
+            | items.matched_credit_ids.credit_move_id.move_id
+        )
+        return confirmed.filtered(lambda m: m._get_payment_matches()) or move
 
     @api.model
     def action_create_from(self, records):

@@ -147,7 +147,9 @@ class ReconciliationRollbackLine(models.Model):
 
     @api.model
     def _check_not_refunded(self, move):
-        refund = move.search(move.get_refund_domain(move), limit=1)
+        # cooperator finds a refund by its origin, Odoo's wizard only links it
+        refunds = move.search(move.get_refund_domain(move)) | move.reversal_move_id
+        refund = refunds.filtered(lambda refund: refund.state != "cancel")[:1]
         if refund:
             raise UserError(
                 _(

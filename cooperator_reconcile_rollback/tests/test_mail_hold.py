@@ -139,6 +139,15 @@ class TestHold(MailCase):
         self.assertEqual(len(rollback.mail_ids), 2)
         self.assertEqual(self.wrong.state, "outgoing")
 
+    def test_held_from_the_start(self):
+        """Not from the first job on: the mail scheduler may come before it."""
+        rollback = self.start_rollback(self.request, self.bruno)
+        self.assertEqual(self.wrong.state, HELD)
+        self.assertEqual(self.row_for(rollback, self.alice).state, "held")
+        letter = self.make_mail(self.bruno.partner_id, "General meeting")
+        self.assertEqual(letter.state, HELD)
+        self.assertEqual(self.newsletter.state, "outgoing")
+
     def test_unrelated_mail_flows_on(self):
         """The newsletter leaves in the middle of the rollback."""
         rollback = self.start_rollback(self.request, self.bruno)

@@ -121,6 +121,7 @@ class TestRights(RollbackCase):
         stranger = self.make_user(
             "stranger", "cooperator.cooperator_group_manager", companies=second
         )
+        self.company.send_certificate_email = True
         rollback = self.start_rollback(self.request, self.bruno)
         self.run_jobs(rollback)
         for model in MODELS:

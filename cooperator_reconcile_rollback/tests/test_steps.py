@@ -240,7 +240,8 @@ class TestFailure(StepCase):
         self.assertEqual(rollback.state, "failed")
         step = self.failed_step()
         self.assertEqual(step.kind, "make_match")
-        self.assertTrue(step.error)
+        self.assertIn(self.bruno.capital_release_request.name, step.error)
+        self.assertIn(self.bruno.partner_id.name, step.error)
         self.assertEqual(
             rollback.step_ids.mapped("state"),
             ["done"] * 7 + ["failed"] + ["pending"] * 3,
@@ -254,7 +255,8 @@ class TestFailure(StepCase):
         self.assertEqual(len(activity), 1)
         self.assertEqual(activity.user_id, rollback.user_id)
         self.assertIn(rollback.name, activity.summary)
-        self.assertTrue(activity.note)
+        self.assertIn(self.bruno.capital_release_request.name, activity.note)
+        self.assertIn(self.bruno.partner_id.name, activity.note)
 
     def test_retry_after_the_cause_is_gone(self):
         """The chain goes on where it stopped; nothing is done twice."""
