@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import resource
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -24,7 +25,7 @@ OPTIONS = (
 def running_chromium() -> Iterator[Browser]:
     """A browser without a window."""
     program = require_program("chromium", "chromium")
-    with sync_playwright() as playwright:
+    with unlimited_memory(), sync_playwright() as playwright:
         browser = playwright.chromium.launch(
             executable_path=str(program), args=list(OPTIONS)
         )
@@ -32,3 +33,18 @@ def running_chromium() -> Iterator[Browser]:
             yield browser
         finally:
             browser.close()
+
+
+@contextmanager
+def unlimited_memory() -> Iterator[None]:
+    """Let programs that this process starts have all the address space they want.
+
+    Odoo limits its own process when it serves HTTP, and Chromium does not start within that.
+    """
+    before = resource.getrlimit(resource.RLIMIT_AS)
+    _soft, hard = before
+    resource.setrlimit(resource.RLIMIT_AS, (hard, hard))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_AS, before)
