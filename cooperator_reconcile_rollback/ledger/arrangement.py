@@ -18,6 +18,7 @@ Arrangement(written={1: 'a', 2: 'b'}, removed=(), created=())
 
 from dataclasses import dataclass
 from difflib import SequenceMatcher
+from itertools import takewhile
 from typing import Any, Dict, Hashable, Mapping, Sequence, Tuple
 
 
@@ -38,13 +39,23 @@ class Arrangement:
 def arrange(current: Mapping[Any, Hashable], planned: Sequence) -> Arrangement:
     """What turns ``current`` (value by record, in order) into ``planned`` (values)."""
     records = list(current)
+    values = list(current.values())
+    planned = list(planned)
+    first = _common(values, planned)
+    last = _common(values[first:][::-1], planned[first:][::-1])
+    matcher = SequenceMatcher(
+        None,
+        values[first : len(values) - last],
+        planned[first : len(planned) - last],
+        autojunk=False,
+    )
     written: Dict[Any, Hashable] = {}
     removed: Tuple[Any, ...] = ()
     created: Tuple[Hashable, ...] = ()
-    matcher = SequenceMatcher(None, list(current.values()), planned, autojunk=False)
-    for tag, start, end, planned_start, planned_end in matcher.get_opcodes():
+    for tag, *bounds in matcher.get_opcodes():
         if tag == "equal":
             continue
+        start, end, planned_start, planned_end = (first + bound for bound in bounds)
         surplus = (planned_end - planned_start) - (end - start)
         if surplus > 0 and end < len(records):
             return _rewrite(current, planned)
@@ -53,6 +64,12 @@ def arrange(current: Mapping[Any, Hashable], planned: Sequence) -> Arrangement:
         removed += tuple(records[start + len(pairs) : end])
         created += tuple(planned[planned_start + len(pairs) : planned_end])
     return Arrangement(written, removed, created)
+
+
+def _common(some: Sequence, others: Sequence) -> int:
+    """How many values two lists have in common from the start on."""
+    pairs = takewhile(lambda pair: pair[0] == pair[1], zip(some, others))
+    return sum(1 for _pair in pairs)
 
 
 def _rewrite(current: Mapping[Any, Hashable], planned: Sequence) -> Arrangement:

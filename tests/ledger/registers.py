@@ -111,9 +111,7 @@ def registers(draw, max_operations: int = 14):
 def corrected_registers(draw):
     """A register with subscriptions and one or several corrections of it."""
     register = draw(
-        registers().filter(
-            lambda r: any(o.kind == SUBSCRIPTION for o in r.operations)
-        )
+        registers().filter(lambda r: any(o.kind == SUBSCRIPTION for o in r.operations))
     )
     subscriptions = [o for o in register.operations if o.kind == SUBSCRIPTION]
     wrong = draw(

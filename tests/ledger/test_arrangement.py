@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from odoo.addons.cooperator_reconcile_rollback.ledger.arrangement import arrange
 
 values = st.lists(st.sampled_from("abcd"), max_size=8)
-thorough = settings(max_examples=500, deadline=None, derandomize=True)
+thorough = settings(max_examples=200, deadline=None, derandomize=True)
 
 
 def carried_out(current, arrangement):
@@ -32,11 +32,8 @@ def test_writes_only_what_differs(before, planned):
     current = dict(enumerate(before))
     arrangement = arrange(current, planned)
     assert not set(arrangement.written) & set(arrangement.removed)
-    assert not (arrangement.removed and arrangement.created)
     if before == planned:
-        assert not (
-            arrangement.written or arrangement.removed or arrangement.created
-        )
+        assert not (arrangement.written or arrangement.removed or arrangement.created)
 
 
 @thorough

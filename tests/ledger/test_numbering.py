@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from odoo.addons.cooperator_reconcile_rollback.ledger.numbering import Row, moved
 
-thorough = settings(max_examples=500, deadline=None, derandomize=True)
+thorough = settings(max_examples=200, deadline=None, derandomize=True)
 
 
 @st.composite

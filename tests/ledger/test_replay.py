@@ -15,7 +15,7 @@ from odoo.addons.cooperator_reconcile_rollback.ledger.operation import (
 )
 from odoo.addons.cooperator_reconcile_rollback.ledger.replay import replay
 
-thorough = settings(max_examples=300, deadline=None, derandomize=True)
+thorough = settings(max_examples=150, deadline=None, derandomize=True)
 
 
 @thorough
