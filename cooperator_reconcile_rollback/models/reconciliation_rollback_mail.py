@@ -38,7 +38,7 @@ class ReconciliationRollbackMail(models.Model):
         [
             ("expected", "Expected"),
             ("held", "Held"),
-            ("sent", "Handed to the mail server queue"),
+            ("sent", "Handed over"),
             ("cancelled", "Cancelled"),
         ],
         required=True,

@@ -122,8 +122,8 @@ class TestRights(RollbackCase):
             "stranger", "cooperator.cooperator_group_manager", companies=second
         )
         self.company.send_certificate_email = True
-        rollback = self.start_rollback(self.request, self.bruno)
-        self.run_jobs(rollback)
+        self.switch_certificates_on()
+        rollback = self.roll_back(self.request, self.bruno)
         for model in MODELS:
             self.assertTrue(self.env[model].search([]), model)
             self.assertFalse(self.env[model].with_user(stranger).search([]), model)
