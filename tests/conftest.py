@@ -37,15 +37,20 @@ def environment() -> Environment:
 
 @pytest.fixture
 def serve(environment: Environment) -> Iterator[Callable[..., Server]]:
-    """Start a server on a new database: `serve(purpose, **options of Server)`."""
+    """Start a server on a new database: `serve(purpose, **options of Server)`.
+
+    It is killed at the end: its database goes too, and an orderly end takes its time.
+    """
     with ExitStack() as servers:
 
         def start(purpose: str, **options: Any) -> Server:
             log = environment.logs / f"server-{purpose}.log"
             log.unlink(missing_ok=True)
-            return servers.enter_context(
+            server = servers.enter_context(
                 stage(environment, purpose, log=log, **options)
             )
+            servers.callback(server.kill)
+            return server
 
         yield start
 

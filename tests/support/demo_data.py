@@ -25,6 +25,11 @@ def demo_data_database(environment: Environment) -> str:
     return up_to_date(
         environment,
         environment.database_name("demodata"),
-        digest(template_key(environment), WITH_DEMO_DATA),
+        demo_data_key(environment),
         fill,
     )
+
+
+def demo_data_key(environment: Environment) -> str:
+    """What stands for everything that the database is made from."""
+    return digest(template_key(environment), WITH_DEMO_DATA)

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import itertools
 import re
 from dataclasses import dataclass, field
-from pathlib import Path
 
 from playwright.sync_api import Locator, Page, Request, expect
 
@@ -14,8 +12,6 @@ from demonstration.patience import wait_until
 from .web_elements import ELEMENTS
 
 PATIENCE = 120_000
-USUAL_WIDTH = 1280
-WIDTHS = (USUAL_WIDTH, 1920)
 HEIGHT = 1000
 BACKGROUND = re.compile("/(longpolling|websocket)")
 LOADING = ".o_loading:visible, .o_loading_indicator:visible, .o_blockUI:visible"
@@ -25,24 +21,22 @@ COLUMNS = "headings => headings.map(heading => heading.dataset.name)"
 
 @dataclass
 class WebClient:
-    """One person's browser window.
+    """One browser window of a person, so many pixels wide.
 
-    Screenshots go into `folder`, numbered in the order in which they were taken, each in
-    all `WIDTHS`. `errors` are those that the page's scripts did not catch.
+    `errors` are those that the page's scripts did not catch.
     """
 
     page: Page
     url: str
     series: int
-    folder: Path
-    numbers: itertools.count = field(default_factory=lambda: itertools.count(1))
+    width: int
     errors: list[str] = field(default_factory=list)
     under_way: set[Request] = field(default_factory=set)
 
     def __post_init__(self) -> None:
         self.elements = ELEMENTS[self.series]
         self.page.set_default_timeout(PATIENCE)
-        self.page.set_viewport_size({"width": USUAL_WIDTH, "height": HEIGHT})
+        self.page.set_viewport_size({"width": self.width, "height": HEIGHT})
         expect.set_options(timeout=PATIENCE)
         self.page.on("pageerror", lambda error: self.errors.append(str(error)))
         self.page.on("request", self.begin_request)
@@ -62,6 +56,13 @@ class WebClient:
         self.page.fill("input[name=password]", password)
         self.page.click("button[type=submit]")
         self.page.wait_for_selector(".o_main_navbar")
+        self.wait_until_idle()
+
+    def visit(self, address: str) -> None:
+        """Open what another window of the same person shows, by its address."""
+        self.page.goto("about:blank")
+        self.page.goto(address)
+        self.page.wait_for_selector(".o_control_panel")
         self.wait_until_idle()
 
     def open_menu(self, app: str, section: str, item: str) -> None:
@@ -157,20 +158,6 @@ class WebClient:
         """Click on the first element that says just that."""
         words = re.compile(rf"^\s*{re.escape(text)}\s*$")
         self.page.locator(selector, has_text=words).first.click()
-
-    def screenshot(self, name: str) -> None:
-        """Take a picture of what is shown."""
-        number = next(self.numbers)
-        for width in WIDTHS:
-            self.resize(width)
-            file = self.folder / f"{number:02}-{name}-{width}.png"
-            self.page.screenshot(path=str(file))
-        self.resize(USUAL_WIDTH)
-
-    def resize(self, width: int) -> None:
-        """Make the window as wide as that."""
-        self.page.set_viewport_size({"width": width, "height": HEIGHT})
-        self.wait_until_idle()
 
     def wait_until_idle(self) -> None:
         """Wait until all is drawn, no request under way, and nothing is loading."""
