@@ -338,6 +338,21 @@ class ReconciliationRollback(models.Model):
             )
         return memberships
 
+    def action_view_later_operations(self):
+        """The register's lines from the first wrong operation on."""
+        self.ensure_one()
+        numbers = self.line_ids.mapped("operation_number")
+        return {
+            "type": "ir.actions.act_window",
+            "name": _("Later operations"),
+            "res_model": "subscription.register",
+            "view_mode": "tree,form",
+            "domain": [
+                ("company_id", "=", self.company_id.id),
+                ("register_number_operation", ">", min(numbers, default=0)),
+            ],
+        }
+
     def _render_plan(self):
         return self._render("reconciliation_rollback_plan", self._get_plan_values())
 

@@ -92,9 +92,10 @@ class TestDependents(CascadeCase):
 
     def test_sold_some(self):
         """The sale of two of her three shares goes; Clara's operation stays."""
-        self.sell_back(self.alice.partner_id, self.share_y, 2)
+        sale = self.sell_back(self.alice.partner_id, self.share_y, 2)
         self.assertBlocked(1004)
         rollback = self.correct(cascade="dependents")
+        self.assertEqual(sale.state, "cancelled")
         self.assertCandidate(self.alice.partner_id)
         self.assertMember(self.bruno.partner_id, 502, [(self.share_y, 3)])
         self.assertEqual(
@@ -180,8 +181,12 @@ class TestAll(CascadeCase):
         self.transfer(self.clara.partner_id, self.emma.partner_id, self.share_y, 1)
         self.convert(david.partner_id, self.share_x, 2, self.share_y)
         before = self.state()
-        self.correct(cascade="all")
+        rollback = self.correct(cascade="all")
         after = self.state()
+        later = rollback.action_view_later_operations()
+        self.assertEqual(
+            len(self.env["subscription.register"].search(later["domain"])), 5
+        )
         others = (self.clara | self.emma | david | self.flora).partner_id
         for partner in others:
             self.assertEqual(
