@@ -150,6 +150,11 @@ class Plan:
     blockers: Tuple[Problem, ...]
     warnings: Tuple[Problem, ...]
 
+    @property
+    def removed_lines(self) -> Tuple[Hashable, ...]:
+        """The register lines of the removed operations."""
+        return tuple(line for operation in self.removed for line in operation.lines)
+
     def change_of(self, partner: Hashable) -> Optional[Change]:
         """The change of one partner, ``None`` where nothing changes for him."""
         return next((c for c in self.changes if c.partner == partner), None)

@@ -1,6 +1,7 @@
 from . import res_company
 from . import res_company_register
 from . import res_company_holding
+from . import reconciliation_rollback_mixin
 from . import account_move
 from . import cooperative_membership
 from . import mail_mail

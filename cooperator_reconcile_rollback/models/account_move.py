@@ -1,10 +1,11 @@
 from collections import Counter
 
-from odoo import _, fields, models
+from odoo import fields, models
 
 
 class AccountMove(models.Model):
-    _inherit = "account.move"
+    _name = "account.move"
+    _inherit = ["account.move", "reconciliation.rollback.mixin"]
 
     reclassified_move_id = fields.Many2one(
         "account.move",
@@ -26,27 +27,11 @@ class AccountMove(models.Model):
         string="Right matches",
         groups="cooperator.cooperator_group_user",
     )
-    reconciliation_rollback_count = fields.Integer(
-        string="Number of rollbacks",
-        compute="_compute_reconciliation_rollback_count",
-        groups="cooperator.cooperator_group_user",
-    )
 
     def _get_reconciliation_rollbacks(self):
         """The rollbacks that concern these capital release requests."""
         lines = self.wrong_rollback_line_ids | self.right_rollback_line_ids
         return lines.rollback_id.filtered(lambda r: r.state != "cancelled")
-
-    def _compute_reconciliation_rollback_count(self):
-        for move in self:
-            move.reconciliation_rollback_count = len(
-                move._get_reconciliation_rollbacks()
-            )
-
-    def action_view_reconciliation_rollbacks(self):
-        return self._get_reconciliation_rollbacks()._get_view_action(
-            _("Reconciliation rollbacks")
-        )
 
     def get_share_line_vals(self, line, effective_date):
         vals = super().get_share_line_vals(line, effective_date)

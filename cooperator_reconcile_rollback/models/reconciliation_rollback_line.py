@@ -108,13 +108,7 @@ class ReconciliationRollbackLine(models.Model):
     def _check_wrong_move(self, move):
         """:raises UserError: ``move`` is not a paid request with one operation"""
         names = {"request": move.display_name, "partner": move.partner_id.name}
-        if not move.release_capital_request or move.move_type != "out_invoice":
-            raise UserError(
-                _(
-                    "%(request)s of %(partner)s is not a capital release request.",
-                    **names,
-                )
-            )
+        self._check_is_request(move)
         self._check_not_refunded(move)
         if move.payment_state not in PAID_STATES:
             raise UserError(
@@ -144,6 +138,17 @@ class ReconciliationRollbackLine(models.Model):
                 )
             )
         self._check_no_tax_shelter_certificate(lines)
+
+    @api.model
+    def _check_is_request(self, move):
+        if not move.release_capital_request or move.move_type != "out_invoice":
+            raise UserError(
+                _(
+                    "%(request)s of %(partner)s is not a capital release request.",
+                    request=move.display_name,
+                    partner=move.partner_id.name,
+                )
+            )
 
     @api.model
     def _check_not_refunded(self, move):
@@ -214,13 +219,7 @@ class ReconciliationRollbackLine(models.Model):
         self.ensure_one()
         move = self.right_move_id
         names = {"request": move.display_name, "partner": move.partner_id.name}
-        if not move.release_capital_request or move.move_type != "out_invoice":
-            raise UserError(
-                _(
-                    "%(request)s of %(partner)s is not a capital release request.",
-                    **names,
-                )
-            )
+        self._check_is_request(move)
         if move.company_id != self.company_id:
             raise UserError(
                 _(

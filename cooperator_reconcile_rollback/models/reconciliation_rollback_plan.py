@@ -266,8 +266,7 @@ class ReconciliationRollback(models.Model):
         Such a user was made in the same transaction as the register line, so both have
         the same creation time. Whoever keeps a cooperator number keeps the user.
         """
-        ids = [line for operation in plan.removed for line in operation.lines]
-        lines = self.env["subscription.register"].browse(ids)
+        lines = self.env["subscription.register"].browse(plan.removed_lines)
         leaving = [c.partner for c in plan.changes if not c.after.number]
         # sudo: users are for system administrators
         users = (

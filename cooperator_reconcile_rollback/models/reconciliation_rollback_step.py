@@ -211,24 +211,19 @@ class ReconciliationRollbackStep(models.Model):
 
     def _run_in_turn(self):
         """Run the step unless it is done; never two runs at once."""
-        step = self
-        step._lock()
-        if step.state == "done":
+        self._lock()
+        if self.state == "done":
             return _("Was done already.")
-        step._check_turn()
-        started_at = fields.Datetime.now()
-        step._run(started_at)
-        rollback = step.rollback_id
+        self._check_turn()
+        self._run(fields.Datetime.now())
+        rollback = self.rollback_id
         if all(other.state == "done" for other in rollback.step_ids):
             rollback._set_done()
         return _("Done.")
 
     def _run(self, started_at):
         """Do the step, and keep what was before and after."""
-        kind = self._get_kind()
-        before = kind._get_snapshot(self)
-        kind._run(self)
-        after = kind._get_snapshot(self)
+        before, after = self._get_kind()._perform(self)
         self.write(
             {
                 "state": "done",

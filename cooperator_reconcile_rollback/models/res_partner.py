@@ -1,14 +1,9 @@
-from odoo import _, fields, models
+from odoo import models
 
 
 class ResPartner(models.Model):
-    _inherit = "res.partner"
-
-    reconciliation_rollback_count = fields.Integer(
-        string="Number of rollbacks",
-        compute="_compute_reconciliation_rollback_count",
-        groups="cooperator.cooperator_group_user",
-    )
+    _name = "res.partner"
+    _inherit = ["res.partner", "reconciliation.rollback.mixin"]
 
     def _get_reconciliation_rollbacks(self):
         """The rollbacks of these partners' requests and payments."""
@@ -23,14 +18,3 @@ class ResPartner(models.Model):
             ]
         )
         return lines.rollback_id
-
-    def _compute_reconciliation_rollback_count(self):
-        for partner in self:
-            partner.reconciliation_rollback_count = len(
-                partner._get_reconciliation_rollbacks()
-            )
-
-    def action_view_reconciliation_rollbacks(self):
-        return self._get_reconciliation_rollbacks()._get_view_action(
-            _("Reconciliation rollbacks")
-        )

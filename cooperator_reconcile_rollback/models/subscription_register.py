@@ -1,8 +1,9 @@
-from odoo import _, fields, models
+from odoo import fields, models
 
 
 class SubscriptionRegister(models.Model):
-    _inherit = "subscription.register"
+    _name = "subscription.register"
+    _inherit = ["subscription.register", "reconciliation.rollback.mixin"]
 
     capital_release_request_id = fields.Many2one(
         "account.move",
@@ -11,26 +12,10 @@ class SubscriptionRegister(models.Model):
         index=True,
         help="The paid request that made this operation.",
     )
-    reconciliation_rollback_count = fields.Integer(
-        string="Number of rollbacks",
-        compute="_compute_reconciliation_rollback_count",
-        groups="cooperator.cooperator_group_user",
-    )
 
     def _get_reconciliation_rollbacks(self):
         """The rollbacks that removed or made the operations' requests."""
         return self.capital_release_request_id._get_reconciliation_rollbacks()
-
-    def _compute_reconciliation_rollback_count(self):
-        for line in self:
-            line.reconciliation_rollback_count = len(
-                line._get_reconciliation_rollbacks()
-            )
-
-    def action_view_reconciliation_rollbacks(self):
-        return self._get_reconciliation_rollbacks()._get_view_action(
-            _("Reconciliation rollbacks")
-        )
 
     def _get_paid_requests(self):
         """The capital release requests that made these operations."""

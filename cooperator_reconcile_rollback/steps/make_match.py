@@ -18,19 +18,9 @@ class MakeMatch(models.AbstractModel):
 
     def _get_snapshot(self, step):
         rollback = step.rollback_id
-        requests = rollback.line_ids.right_move_id
         return {
             "sequences": self._get_sequences(rollback),
-            "matches of the requests": self._get_matches(
-                requests._get_request_matches()
-            ),
-            "requests": {
-                request.name: {
-                    "payment": request.payment_state,
-                    "subscription": request.subscription_request.state,
-                }
-                for request in requests
-            },
+            **self._get_requests(rollback.line_ids.right_move_id),
             "reclassifications": rollback.line_ids.reclassification_move_id.mapped(
                 "name"
             ),

@@ -11,19 +11,9 @@ class RemoveMatch(models.AbstractModel):
     def _get_snapshot(self, step):
         rollback = step.rollback_id
         lines = rollback.line_ids
-        requests = lines.wrong_move_id
         return {
             "wrong matches": self._get_matches(lines.wrong_match_id),
-            "matches of the requests": self._get_matches(
-                requests._get_request_matches()
-            ),
-            "requests": {
-                request.name: {
-                    "payment": request.payment_state,
-                    "subscription": request.subscription_request.state,
-                }
-                for request in requests
-            },
+            **self._get_requests(lines.wrong_move_id),
         }
 
     def _run(self, step):

@@ -9,12 +9,8 @@ class RemoveRegisterLines(models.AbstractModel):
     _description = "Step: remove the register lines"
 
     def _get_lines(self, rollback):
-        ids = [
-            line
-            for operation in rollback._get_plan().removed
-            for line in operation.lines
-        ]
-        return self.env["subscription.register"].browse(ids).exists()
+        lines = rollback._get_plan().removed_lines
+        return self.env["subscription.register"].browse(lines).exists()
 
     def _find_requests(self, lines):
         """The operation requests behind sales, transfers and conversions.

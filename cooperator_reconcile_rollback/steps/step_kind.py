@@ -28,6 +28,15 @@ class ReconciliationRollbackStepKind(models.AbstractModel):
         :raises UserError: it can't be done; what was done is undone then
         """
 
+    def _perform(self, step):
+        """Do the step.
+
+        :return: what it touches, before and after
+        """
+        before = self._get_snapshot(step)
+        self._run(step)
+        return before, self._get_snapshot(step)
+
     def _get_sequences(self, rollback):
         return {
             code: rollback.company_id._get_next_number(code)
@@ -53,6 +62,21 @@ class ReconciliationRollbackStepKind(models.AbstractModel):
             }
             for match in matches
         ]
+
+    def _get_requests(self, requests):
+        """Capital release requests in words, with what pays them."""
+        return {
+            "matches of the requests": self._get_matches(
+                requests._get_request_matches()
+            ),
+            "requests": {
+                request.name: {
+                    "payment": request.payment_state,
+                    "subscription": request.subscription_request.state,
+                }
+                for request in requests
+            },
+        }
 
     def _get_operations(self, lines):
         """Register lines in words."""

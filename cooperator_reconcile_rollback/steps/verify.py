@@ -1,3 +1,4 @@
+from collections import Counter
 from dataclasses import replace
 
 from odoo import _, models
@@ -14,21 +15,14 @@ class Verify(models.AbstractModel):
     _inherit = "reconciliation.rollback.step.kind"
     _description = "Step: verify"
 
-    def _get_snapshot(self, step):
-        rollback = step.rollback_id
-        return {
-            "checks": {name: not found for name, found in self._check_all(rollback)}
-        }
-
-    def _run(self, step):
-        rollback = step.rollback_id
-        found = [
-            sentence
-            for _name, sentences in self._check_all(rollback)
-            for sentence in sentences
-        ]
+    def _perform(self, step):
+        """Check once: nothing is different before and after it."""
+        checks = self._check_all(step.rollback_id)
+        found = [sentence for _name, sentences in checks for sentence in sentences]
         if found:
             raise UserError("\n".join(found))
+        snapshot = {"checks": {name: not sentences for name, sentences in checks}}
+        return snapshot, snapshot
 
     def _check_all(self, rollback):
         """Each check with what it found, as ``[(name, [sentence, ...]), ...]``."""
@@ -56,7 +50,7 @@ class Verify(models.AbstractModel):
 
     def _check_register(self, plan, register):
         """The planned operations are there with their numbers, the wrong ones gone."""
-        lines = {line for operation in plan.removed for line in operation.lines}
+        lines = set(plan.removed_lines)
         found = [
             _("The wrong operation %s is still in the register.", operation.number)
             for operation in register.operations
@@ -106,15 +100,16 @@ class Verify(models.AbstractModel):
 
     def _check_numbers(self, register):
         """No number is there twice."""
-        operations = [operation.number for operation in register.operations]
-        cooperators = list(register.numbers.values())
         return [
             _("Operation number %s is in the register twice.", number)
-            for number in sorted({n for n in operations if operations.count(n) > 1})
+            for number in self._get_doubles(o.number for o in register.operations)
         ] + [
             _("Cooperator number %s is given twice.", number)
-            for number in sorted({n for n in cooperators if cooperators.count(n) > 1})
+            for number in self._get_doubles(register.numbers.values())
         ]
+
+    def _get_doubles(self, numbers):
+        return sorted(number for number, times in Counter(numbers).items() if times > 1)
 
     def _check_sequences(self, rollback, plan):
         planned = [plan.operations.after, plan.cooperators.after]
