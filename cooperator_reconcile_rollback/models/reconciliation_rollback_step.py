@@ -73,7 +73,7 @@ class ReconciliationRollbackStep(models.Model):
     job_uuid = fields.Char(string="Job", readonly=True, index=True)
     job_state = fields.Char(compute="_compute_job_state")
     batch = fields.Text(
-        readonly=True, help="The later operations that the step is about."
+        readonly=True, help="The later operations that the step takes back."
     )
     before = fields.Text(readonly=True)
     after = fields.Text(readonly=True)
@@ -108,10 +108,7 @@ class ReconciliationRollbackStep(models.Model):
                 {"kind": "take_back", "batch": json.dumps({"lines": lines})}
                 for lines in reversed(batches)
             ],
-            "make_match": [
-                {"kind": "apply_again", "batch": json.dumps({"lines": lines})}
-                for lines in batches
-            ],
+            "make_match": [{"kind": "apply_again"} for _lines in batches],
         }
         if plan.operation_shifts or plan.cooperator_shifts:
             between["make_match"].append({"kind": "renumber"})
@@ -149,9 +146,13 @@ class ReconciliationRollbackStep(models.Model):
         self.ensure_one()
         return json.loads(self.batch)
 
-    def _get_batches(self, kind):
-        """What the steps of one kind have kept."""
-        return [step._get_batch() for step in self if step.kind == kind]
+    def _get_taken_back(self):
+        """The batch that this step applies again: the last one taken is the first."""
+        self.ensure_one()
+        steps = self.rollback_id.step_ids.sorted("sequence")
+        applied = steps.filtered(lambda step: step.kind == "apply_again")
+        taken = steps.filtered(lambda step: step.kind == "take_back")
+        return taken[-1 - applied.ids.index(self.id)]._get_batch()
 
     def _get_kind(self):
         """The model that knows what this kind of step does."""

@@ -17,7 +17,10 @@ class ApplyAgain(models.AbstractModel):
     _description = "Step: apply later operations again"
 
     def _get_snapshot(self, step):
-        numbers = self._get_numbers(step)
+        numbers = [
+            values["register_number_operation"]
+            for values in step._get_taken_back()["values"]
+        ]
         lines = self.env["subscription.register"].search(
             [
                 ("company_id", "=", step.company_id.id),
@@ -26,36 +29,14 @@ class ApplyAgain(models.AbstractModel):
         )
         return {"operations": self._get_operations(lines)}
 
-    def _get_numbers(self, step):
-        return [
-            values["register_number_operation"] for values in self._get_values(step)
-        ]
-
-    def _get_values(self, step):
-        """Values of the batch's register lines, as they were taken back."""
-        lines = set(step._get_batch()["lines"])
-        return [
-            values
-            for batch in step.rollback_id.step_ids._get_batches("take_back")
-            for values in batch["values"]
-            if values["id"] in lines
-        ]
-
     def _run(self, step):
-        rollback = step.rollback_id
         company = step.company_id
-        plan = rollback._get_plan()
-        batches = rollback.step_ids._get_batches("take_back")
-        items = {
-            match["request"]: match["items"]
-            for batch in batches
-            for match in batch["matches"]
-        }
-        numbers = {
-            partner: number for batch in batches for partner, number in batch["numbers"]
-        }
+        plan = step.rollback_id._get_plan()
+        batch = step._get_taken_back()
+        items = {match["request"]: match["items"] for match in batch["matches"]}
+        numbers = dict(batch["numbers"])
         operations = {}
-        for values in self._get_values(step):
+        for values in batch["values"]:
             operations.setdefault(values["register_number_operation"], []).append(
                 values
             )
@@ -69,8 +50,7 @@ class ApplyAgain(models.AbstractModel):
         self.env["subscription.register"].create(created)
         partners = {
             line[name]
-            for values in operations.values()
-            for line in values
+            for line in batch["values"]
             for name in ("partner_id", "partner_id_to")
             if line[name]
         }
