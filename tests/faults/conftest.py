@@ -1,0 +1,66 @@
+"""What tests of faults share: the scene, and servers for rollbacks that something befalls."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import ExitStack
+from typing import Callable
+
+import pytest
+
+from prepare.environment import Environment
+from prepare.server import Server
+from prepare.temporary_database import temporary_database
+from support.books import Books
+from support.ordeal import Ordeal
+from support.scene_databases import SceneDatabases
+from support.smtp_sink import HOST, SmtpSink
+
+
+@pytest.fixture(scope="session")
+def scenes(environment: Environment) -> SceneDatabases:
+    """The databases that rollbacks start from, and what they come to without a fault."""
+    return SceneDatabases(environment)
+
+
+@pytest.fixture
+def begin(
+    environment: Environment, scenes: SceneDatabases
+) -> Iterator[Callable[..., Ordeal]]:
+    """Have a rollback started whose jobs wait for the server: `begin(numbering)`."""
+    with ExitStack() as ends:
+
+        def start(numbering: str) -> Ordeal:
+            database = ends.enter_context(
+                temporary_database(environment, "faults", scenes.started(numbering))
+            )
+            sink = SmtpSink()
+            sink.start()
+            ends.callback(sink.stop)
+            log = environment.logs / f"server-{database}.log"
+            log.unlink(missing_ok=True)
+            server = Server(
+                environment, database, smtp_host=HOST, smtp_port=sink.port, log=log
+            )
+            ends.callback(server.kill)
+            return Ordeal(server, sink)
+
+        yield start
+
+
+@pytest.fixture(scope="session")
+def planned_books(
+    environment: Environment, scenes: SceneDatabases
+) -> Callable[[str], Books]:
+    """The books before a rollback: `planned_books(numbering)`."""
+    return lambda numbering: Books.read(
+        environment.databases, scenes.planned(numbering)
+    )
+
+
+@pytest.fixture(scope="session")
+def done_books(
+    environment: Environment, scenes: SceneDatabases
+) -> Callable[[str], Books]:
+    """The books after a rollback that no fault came into: `done_books(numbering)`."""
+    return lambda numbering: Books.read(environment.databases, scenes.done(numbering))

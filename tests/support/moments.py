@@ -1,0 +1,79 @@
+"""The moments of a step at which something can happen to it."""
+
+from __future__ import annotations
+
+from contextlib import ExitStack
+from dataclasses import dataclass, field
+
+from demonstration.patience import wait_until
+
+from .ordeal import Ordeal, Step
+from .row_hold import RowHold
+
+BEGIN = "begin"
+END = "end"
+AFTER = "after"
+PATIENCE = 120
+MOMENTS = (BEGIN, END, AFTER)
+
+
+@dataclass
+class Halt:
+    """A step that is stopped at a moment for as long as this lasts.
+
+    - begin: its job has started and has done nothing yet;
+    - end: all that the step does is done, and not committed;
+    - after: the step is committed, and its job has not yet handed over to the next one.
+
+        with Halt(ordeal, step, END) as halt:
+            ordeal.start_server()
+            backend = halt.reach()
+    """
+
+    ordeal: Ordeal
+    step: Step
+    moment: str
+    holds: ExitStack = field(default_factory=ExitStack)
+
+    def __enter__(self) -> Halt:
+        if self.moment == AFTER:
+            self.last = self.hold("queue_job", self.ordeal.next_step(self.step).job)
+        else:
+            self.last = self.hold("reconciliation_rollback_step", self.step.record)
+        return self
+
+    def __exit__(self, *_exception: object) -> None:
+        self.release()
+
+    def hold(self, table: str, record: int) -> RowHold:
+        return self.holds.enter_context(self.ordeal.hold(table, record))
+
+    def reach(self) -> int:
+        """Wait until the step is at the moment; the process number of its backend."""
+        (process,) = self.wait_for_backends()
+        if self.moment != END:
+            return process
+        at_the_door = self.last
+        self.last = self.hold("queue_job", self.step.job)
+        at_the_door.release()
+        (process,) = self.wait_for_backends()
+        return process
+
+    def wait_for_backends(self, how_many: int = 1) -> list[int]:
+        """Wait until so many backends wait for the row that is held; their processes."""
+
+        def found() -> list[int]:
+            waiting = self.last.waiting()
+            if len(waiting) >= how_many:
+                return waiting
+            self.ordeal.look_after_jobs()
+            return []
+
+        return wait_until(found, f"{how_many} to wait for {self.last.what}", PATIENCE)
+
+    def cut(self) -> None:
+        """Cut the connection of the step's backend."""
+        self.last.end_backend(self.reach())
+
+    def release(self) -> None:
+        self.holds.close()

@@ -1,0 +1,161 @@
+"""A rollback that something happens to, on a server and in a database of its own."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Collection
+from dataclasses import dataclass
+
+from demonstration.client import Client, NoAnswer
+from demonstration.patience import INTERVAL, wait_until
+from demonstration.rollback import Rollback
+from prepare.databases import Databases
+from prepare.server import Server
+
+from .books import Books
+from .case import MAIL_SCHEDULER
+from .postgresql_connection import rows_of
+from .row_hold import RowHold
+from .scene_databases import accountant_of, rollback_in, unfinished_jobs
+from .smtp_sink import SmtpSink
+
+STEPS = """
+    SELECT step.id, place, kind, step.state, job.id, job.uuid, job.state
+    FROM reconciliation_rollback_step step
+    LEFT JOIN queue_job job ON job.uuid = step.job_uuid
+    ORDER BY step.sequence
+"""
+LOOKS = 8
+BEING_RUN = ("enqueued", "started")
+MOMENTS_OF_JOBS = ("date_enqueued", "date_started", "date_done", "eta", "next_attempt")
+
+
+@dataclass(frozen=True)
+class Step:
+    """A step, with the id of its job in `queue_job` and the job's state."""
+
+    record: int
+    place: str
+    kind: str
+    state: str
+    job: int
+    job_uuid: str
+    job_state: str
+
+
+@dataclass
+class Ordeal:
+    """The rollback of the scene, started, and the server that is to run its jobs.
+
+    The server does not run yet. Mail goes to `sink`.
+    """
+
+    server: Server
+    sink: SmtpSink
+
+    @property
+    def databases(self) -> Databases:
+        return self.server.environment.databases
+
+    @property
+    def database(self) -> str:
+        return self.server.database
+
+    def ask(self, query: str, *values: object) -> list[tuple]:
+        return rows_of(self.databases, self.database, query, *values)
+
+    def steps(self) -> list[Step]:
+        """The steps in their order."""
+        return [Step(*values) for values in self.ask(STEPS)]
+
+    def step(self, place: str) -> Step:
+        """The step with a number, such as "2.1"."""
+        (found,) = (step for step in self.steps() if step.place == place)
+        return found
+
+    def next_step(self, step: Step) -> Step:
+        places = [other.place for other in self.steps()]
+        return self.steps()[places.index(step.place) + 1]
+
+    def hold(self, table: str, record: int, change: str = "") -> RowHold:
+        return RowHold(self.databases, self.database, table, record, change)
+
+    def books(self) -> Books:
+        return Books.read(self.databases, self.database)
+
+    @property
+    def state(self) -> str:
+        ((state,),) = self.ask("SELECT state FROM reconciliation_rollback")
+        return state
+
+    def rollback(self) -> Rollback:
+        """The rollback in the hands of the accountant who started it."""
+        return Rollback(
+            accountant_of(self.server),
+            rollback_in(self.server.environment, self.database),
+        )
+
+    def administrator(self) -> Client:
+        return Client(self.server.url, self.database, "admin", "admin")
+
+    def let_time_pass(self) -> None:
+        """Make all jobs a day older, as if nothing had happened for a day."""
+        columns = self.ask(
+            "SELECT column_name FROM information_schema.columns"
+            " WHERE table_name = 'queue_job' AND column_name = ANY (%s)",
+            list(MOMENTS_OF_JOBS),
+        )
+        older = ", ".join(f"{name} = {name} - interval '1 day'" for (name,) in columns)
+        self.ask(
+            f"UPDATE queue_job SET {older} WHERE id IN"
+            " (SELECT id FROM queue_job FOR UPDATE SKIP LOCKED)"
+        )
+
+    def reach(self, *states: str) -> None:
+        """Wait until the rollback is in one of the states and no job is left.
+
+        Meanwhile Odoo's scheduled actions for jobs run now and then, as they do in life.
+        """
+
+        def reached() -> bool:
+            if self.state in states and not self.unfinished_jobs():
+                return True
+            self.look_after_jobs()
+            return False
+
+        wait_until(reached, f"the rollback to be {' or '.join(states)}")
+
+    def look_after_jobs(self) -> None:
+        """Let the scheduled actions for jobs run, later ones too where nothing goes on."""
+        if self.is_stalled():
+            self.let_time_pass()
+        self.run_scheduled_actions()
+
+    def is_stalled(self) -> bool:
+        """Whether no job is being run for a moment."""
+        for _look in range(LOOKS):
+            if any(state in BEING_RUN for _uuid, state in self.unfinished_jobs()):
+                return False
+            time.sleep(INTERVAL)
+        return True
+
+    def unfinished_jobs(self) -> Collection[tuple[str, str]]:
+        return unfinished_jobs(self.server.environment, self.database)
+
+    def run_scheduled_actions(self) -> None:
+        """Let the scheduled actions run that look after jobs."""
+        try:
+            administrator = self.administrator()
+            for action in administrator.find_ids(
+                "ir.cron", [("model_id.model", "=", "queue.job")]
+            ):
+                administrator.call("ir.cron", "method_direct_trigger", [action])
+        except NoAnswer:
+            return
+
+    def send_mail(self) -> list[tuple[str, str]]:
+        """Let Odoo send the mail that waits; the address and subject of all that arrived."""
+        administrator = self.administrator()
+        scheduler = administrator.id_of(MAIL_SCHEDULER)
+        administrator.call("ir.cron", "method_direct_trigger", [scheduler])
+        return sorted(self.sink.summary)
