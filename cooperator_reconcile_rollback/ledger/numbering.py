@@ -56,6 +56,18 @@ def moved(number: int, shifts: Iterable[Shift]) -> int:
     return number
 
 
+def unused(numbers: Iterable[int]) -> Tuple[int, ...]:
+    """The numbers that are missing between the lowest and the highest.
+
+    >>> unused([9, 3, 5, 6]), unused([])
+    ((4, 7, 8), ())
+    """
+    present = set(numbers)
+    if not present:
+        return ()
+    return tuple(sorted(set(range(min(present), max(present))) - present))
+
+
 def back(shifts: Iterable[Shift]) -> Tuple[Shift, ...]:
     """The shifts that undo ``shifts``.
 

@@ -21,8 +21,7 @@ Only what changed is set back. What somebody else has written meanwhile stays:
 Who wrote last, and when, is nothing to undo: undoing is writing too.
 """
 
-from itertools import groupby
-from typing import Any, Dict, Iterable, Iterator, List, Mapping, Tuple
+from typing import Any, Dict, Iterable, List, Mapping, Tuple
 
 Row = Mapping[str, Any]
 Rows = Mapping[int, Row]
@@ -74,16 +73,14 @@ def undone(rows: Rows, kept: Difference) -> Dict[int, Row]:
     return restored
 
 
-def by_columns(rows: Iterable[Row]) -> Iterator[Tuple[Tuple[str, ...], List[Row]]]:
-    """``rows`` that have the same columns together, ``id`` left out of their names.
+def by_columns(rows: Iterable[Row]) -> Dict[Tuple[str, ...], List[Row]]:
+    """``rows`` by the names of their columns, ``id`` left out.
 
     >>> rows = [{"id": 1, "a": 2}, {"id": 2, "b": 3}, {"id": 3, "a": 4}]
-    >>> [(columns, len(group)) for columns, group in by_columns(rows)]
+    >>> [(columns, len(group)) for columns, group in by_columns(rows).items()]
     [(('a',), 2), (('b',), 1)]
     """
-
-    def columns(row):
-        return tuple(sorted(row.keys() - {"id"}))
-
-    for names, group in groupby(sorted(rows, key=columns), key=columns):
-        yield names, list(group)
+    groups: Dict[Tuple[str, ...], List[Row]] = {}
+    for row in rows:
+        groups.setdefault(tuple(sorted(row.keys() - {"id"})), []).append(row)
+    return groups

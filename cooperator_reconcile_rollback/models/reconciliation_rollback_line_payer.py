@@ -229,7 +229,9 @@ class ReconciliationRollbackLine(models.Model):
         """
         self.ensure_one()
         payers = {
-            (model, record_id): self.env["res.partner"].browse(values["partner_id"] or [])
+            (model, record_id): self.env["res.partner"].browse(
+                values["partner_id"] or []
+            )
             for model, record_id, values in kept
         }
         statement_line = self.payment_move_id.statement_line_id
@@ -268,10 +270,10 @@ class ReconciliationRollbackLine(models.Model):
                 cancel=True,
             )
 
-    def _find_wrong_match(self):
-        """Know the wrong match again, after it has been made anew."""
-        self.ensure_one()
-        matches = self.wrong_move_id._get_request_matches()
-        self.wrong_match_id = matches.filtered(
-            lambda match: match.credit_move_id == self.payment_line_id
-        )[:1]
+    def _find_wrong_matches(self):
+        """Know the wrong matches again, after they have been made anew."""
+        for line in self:
+            matches = line.wrong_move_id._get_request_matches()
+            line.wrong_match_id = matches.filtered(
+                lambda match, line=line: match.credit_move_id == line.payment_line_id
+            )[:1]

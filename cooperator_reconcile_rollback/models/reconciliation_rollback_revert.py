@@ -244,9 +244,7 @@ class ReconciliationRollbackStep(models.Model):
             {"state": state, "error": False, "reverted_at": fields.Datetime.now()}
         )
         rollback = self.rollback_id
-        if all(
-            other.state in ("reverted", "cancelled") for other in rollback.step_ids
-        ):
+        if all(other.state in ("reverted", "cancelled") for other in rollback.step_ids):
             rollback._set_reverted()
         elif rollback.state == "failed":
             # its job was requeued from the list of jobs

@@ -35,10 +35,10 @@ def restore_rows(model, kept):
     model.browse(kept["created"]).exists().unlink()
     series.flush(model)
     _insert(model, kept["deleted"])
-    for columns, rows in by_columns(kept["changed"]):
+    for columns, rows in by_columns(kept["changed"]).items():
         _update(model, columns, rows)
     series.invalidate_all(model)
-    for columns, rows in by_columns(kept["deleted"] + kept["changed"]):
+    for columns, rows in by_columns(kept["deleted"] + kept["changed"]).items():
         restored = model.browse([row["id"] for row in rows]).exists()
         # who computes something of these has to know
         restored.modified([name for name in columns if name in model._fields])

@@ -35,7 +35,7 @@ class MakeMatch(models.AbstractModel):
         return users.search([("partner_id", "in", lines.right_move_id.partner_id.ids)])
 
     def _restore(self, step, kept, items=None):
-        super()._restore(step, kept, items)
+        restored = super()._restore(step, kept, items)
         lines = step.rollback_id.line_ids
         lines._reverse_reclassifications()
         lines._restore_payers(kept["payers"])
@@ -43,6 +43,7 @@ class MakeMatch(models.AbstractModel):
             lines.browse(line_id).payment_line_id = item_id
         made = self._find_users(lines) - self.env["res.users"].browse(kept["users"])
         made.filtered(lambda user: not user.login_date).write({"active": False})
+        return restored
 
     def _get_snapshot(self, step):
         rollback = step.rollback_id

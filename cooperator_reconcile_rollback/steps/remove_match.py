@@ -17,7 +17,6 @@ class RemoveMatch(models.AbstractModel):
         lines = step.rollback_id.line_ids
         return {
             **super()._read_books(step),
-            "matches": [[line.id, line.wrong_match_id.id] for line in lines],
             "payments": [[line.id, line.payment_line_id.id] for line in lines],
             "payers": lines._read_payers(),
         }
@@ -32,9 +31,9 @@ class RemoveMatch(models.AbstractModel):
                 undone._book_statement_line_again(kept["payers"], item_id)
                 items[item_id] = undone.payment_line_id.id
         line._restore_payers(kept["payers"])
-        super()._restore(step, kept, items)
-        for line_id, _match_id in kept["matches"]:
-            line.browse(line_id)._find_wrong_match()
+        restored = super()._restore(step, kept, items)
+        step.rollback_id.line_ids._find_wrong_matches()
+        return restored
 
     def _get_snapshot(self, step):
         rollback = step.rollback_id

@@ -48,8 +48,10 @@ class Renumber(models.AbstractModel):
         company = step.company_id
         for model, column, shifts in self._get_moves(step):
             shift_numbers(model, column, company, back(shifts))
-        self._name_operations(company, back(step.rollback_id._get_plan().operation_shifts))
-        super()._restore(step, kept, items)
+        self._name_operations(
+            company, back(step.rollback_id._get_plan().operation_shifts)
+        )
+        return super()._restore(step, kept, items)
 
     def _run(self, step):
         company = step.company_id

@@ -20,8 +20,9 @@ class ResetMembership(models.AbstractModel):
         return {**super()._read_books(step), "users": users.filtered("active").ids}
 
     def _restore(self, step, kept, items=None):
-        super()._restore(step, kept, items)
+        restored = super()._restore(step, kept, items)
         self.env["res.users"].browse(kept["users"]).exists().write({"active": True})
+        return restored
 
     def _get_snapshot(self, step):
         rollback = step.rollback_id

@@ -100,6 +100,7 @@ class ReconciliationRollbackStepKind(models.AbstractModel):
         restore_books(self.env, kept["rows"], items or {})
         for code, number in kept["sequences"].items():
             step.company_id._set_next_number(code, number)
+        return True
 
     def _get_sequences(self, rollback):
         return {

@@ -56,7 +56,9 @@ class TestRegisterLock(RollbackCase):
 
     def run_steps(self, rollback, count):
         for _step in range(count):
-            waiting = self.jobs_of(rollback).filtered(lambda job: job.state == "pending")
+            waiting = self.jobs_of(rollback).filtered(
+                lambda job: job.state == "pending"
+            )
             self.assertTrue(self.run_job(waiting[0].uuid))
 
     def test_register_names_who_booked(self):

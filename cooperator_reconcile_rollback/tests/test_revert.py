@@ -372,5 +372,7 @@ class TestRevertPortalUser(RevertCase):
         self.revert(rollback)
         self.assertTrue(users.active)
         self.assertFalse(
-            self.env["res.users"].search([("partner_id", "=", self.bruno.partner_id.id)])
+            self.env["res.users"].search(
+                [("partner_id", "=", self.bruno.partner_id.id)]
+            )
         )
