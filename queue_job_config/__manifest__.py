@@ -1,11 +1,20 @@
 {
     "name": "Queue Job Config",
-    "summary": "Retry patterns by channel, and failed jobs that tell their records",
-    "version": "1.0.0",
+    "summary": "Retry policies for failed jobs, and word of jobs that nobody runs",
+    "version": "1.1.0",
     "category": "Generic Modules",
     "author": "Reconciliation Rollbacks contributors, Odoo Community Association (OCA)",
     "website": "https://github.com/OCA/queue",
     "license": "AGPL-3",
     "depends": ["queue_job"],
-    "data": ["views/queue_job_channel_views.xml"],
+    "data": [
+        "security/ir.model.access.csv",
+        "data/mail_activity_type_data.xml",
+        "data/ir_cron_data.xml",
+        "views/queue_job_templates.xml",
+        "views/queue_job_views.xml",
+        "views/queue_job_channel_views.xml",
+        "views/queue_job_retry_policy_views.xml",
+    ],
+    "post_init_hook": "post_init_hook",
 }

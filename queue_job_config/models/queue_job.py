@@ -1,27 +1,36 @@
+import logging
+from contextlib import contextmanager
+
 from odoo import models
 
-from odoo.addons.queue_job.job import FAILED
+_logger = logging.getLogger(__name__)
 
 
 class QueueJob(models.Model):
     _inherit = "queue.job"
 
-    def write(self, vals):
-        failing = self.browse()
-        if vals.get("state") == FAILED:
-            failing = self.filtered(lambda job: job.state != FAILED)
-        result = super().write(vals)
-        failing._tell_records_of_failure()
-        return result
+    @contextmanager
+    def _left_for_later(self):
+        """Undo what fails inside, and log why: a scheduled action does it then.
 
-    def _tell_records_of_failure(self):
-        """Call ``_on_job_failed(job)`` of the records whose jobs failed for good.
+        Storing a job's state must not fail for what others do when they hear of it.
+        """
+        uuids = ", ".join(self.mapped("uuid"))
+        try:
+            with self.env.cr.savepoint():
+                yield
+        except Exception:
+            _logger.exception(
+                "what follows from the state of job %s is done later", uuids
+            )
 
-        A model takes part by having that method. It runs after the failed transaction,
-        in the one that stores the failure.
+    def _call_on_records(self, method_name):
+        """Call a method of the records that the jobs are about, where they have it.
+
+        :param method_name: of a method that takes the job, a ``queue.job``
         """
         for job in self:
             # sudo: the job may have run for someone who may not see its records now
             records = job.records and job.records.sudo().exists()
-            if records and hasattr(records, "_on_job_failed"):
-                records.with_env(self.env(su=True))._on_job_failed(job)
+            if records and hasattr(records, method_name):
+                getattr(records.with_env(self.env(su=True)), method_name)(job)

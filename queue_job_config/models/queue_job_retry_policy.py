@@ -1,0 +1,240 @@
+from odoo import _, api, fields, models
+from odoo.exceptions import ValidationError
+
+from ..exception_names import is_one_of, names_in
+from ..retry_schedule import RetrySchedule, duration_text
+
+JOB_MANAGER = "queue_job.group_queue_job_manager"
+
+
+class QueueJobRetryPolicy(models.Model):
+    _name = "queue.job.retry.policy"
+    _description = "Retry Policy"
+    _order = "name, id"
+
+    name = fields.Char(required=True)
+    active = fields.Boolean(default=True)
+    job_function_id = fields.Many2one(
+        comodel_name="queue.job.function",
+        ondelete="cascade",
+        help="The policy is for the jobs of this function, whatever their channel.",
+    )
+    channel_id = fields.Many2one(
+        comodel_name="queue.job.channel",
+        ondelete="cascade",
+        help="The policy is for the jobs of this channel and of the channels below that "
+        "have no policy of their own.",
+    )
+    max_attempts = fields.Integer(
+        default=5,
+        required=True,
+        help="After so many failed attempts, the first one included, a job is given up.",
+    )
+    first_delay = fields.Integer(
+        string="First delay (seconds)",
+        default=60,
+        required=True,
+        help="How long to wait after the first failure.",
+    )
+    factor = fields.Float(
+        default=5.0,
+        required=True,
+        help="Each further wait is so many times as long as the one before.",
+    )
+    longest_delay = fields.Integer(
+        string="Longest delay (seconds)",
+        default=86400,
+        required=True,
+        help="No wait is longer than this.",
+    )
+    delays = fields.Char(
+        string="Waits",
+        compute="_compute_delays",
+        help="How long a job waits after each failure but the last one.",
+    )
+    retried_exceptions = fields.Text(
+        help="Names of exceptions, one a line: only jobs that fail for one of these, or for "
+        "a special case of one, are retried. Empty: whatever they fail for.",
+    )
+    excluded_exceptions = fields.Text(
+        default=lambda self: self._default_excluded_exceptions(),
+        help="Names of exceptions, one a line: jobs that fail for one of these, or for a "
+        "special case of one, are given up at once, since trying again does not help.",
+    )
+    user_id = fields.Many2one(
+        comodel_name="res.users",
+        string="Responsible user",
+        domain=lambda self: [("groups_id", "in", self.env.ref(JOB_MANAGER).ids)],
+        help="Gets an activity when a job is given up.",
+    )
+    group_id = fields.Many2one(
+        comodel_name="res.groups",
+        string="Responsible group",
+        help="Each of its users who may see jobs gets an activity when a job is given up.",
+    )
+    told_user_ids = fields.Many2many(
+        comodel_name="res.users",
+        string="Who is told",
+        compute="_compute_told_user_ids",
+        help="The responsible users who are active and may see jobs.",
+    )
+
+    _sql_constraints = [
+        (
+            "one_subject",
+            "CHECK ((job_function_id IS NULL) <> (channel_id IS NULL))",
+            "A retry policy is for either a job function or a channel.",
+        ),
+        (
+            "job_function_unique",
+            "UNIQUE (job_function_id)",
+            "This job function has a retry policy already, maybe an archived one.",
+        ),
+        (
+            "channel_unique",
+            "UNIQUE (channel_id)",
+            "This channel has a retry policy already, maybe an archived one.",
+        ),
+        (
+            "max_attempts_positive",
+            "CHECK (max_attempts >= 1)",
+            "A job is attempted at least once.",
+        ),
+        (
+            "delays_possible",
+            "CHECK (first_delay >= 1 AND longest_delay >= first_delay AND factor >= 1)",
+            "The first delay is at least one second, the longest one is not shorter, and "
+            "the factor is at least 1.",
+        ),
+    ]
+
+    @api.model
+    def _default_excluded_exceptions(self):
+        """What Odoo raises to tell a person something, and jobs that kill their workers."""
+        return "\n".join(
+            (
+                "odoo.exceptions.UserError",
+                "odoo.exceptions.RedirectWarning",
+                "JobFoundDead",
+            )
+        )
+
+    @api.depends("max_attempts", "first_delay", "factor", "longest_delay")
+    def _compute_delays(self):
+        for policy in self:
+            policy.delays = ", ".join(
+                duration_text(delay) for delay in policy._get_schedule().delays
+            )
+
+    @api.depends("user_id", "group_id")
+    def _compute_told_user_ids(self):
+        # sudo: not every job manager may read users' rights
+        managers = self.sudo().env.ref(JOB_MANAGER).users
+        for policy in self:
+            users = policy.user_id | policy.sudo().group_id.users
+            policy.told_user_ids = (users & managers).filtered("active")
+
+    @api.constrains("user_id", "group_id")
+    def _check_people(self):
+        for policy in self:
+            if not policy.told_user_ids and (policy.user_id or policy.group_id):
+                raise ValidationError(
+                    _(
+                        "Nobody would be told of the jobs that policy %(policy)s gives "
+                        "up: %(people)s may not see jobs.",
+                        policy=policy.name,
+                        people=policy.user_id.name or policy.group_id.display_name,
+                    )
+                )
+
+    @api.onchange("job_function_id")
+    def _onchange_job_function_id(self):
+        if self.job_function_id:
+            self.channel_id = False
+            self.name = self.name or self.job_function_id.name
+
+    @api.onchange("channel_id")
+    def _onchange_channel_id(self):
+        if self.channel_id:
+            self.job_function_id = False
+            self.name = self.name or self.channel_id.complete_name
+
+    @api.model
+    def _get_finder(self, functions, channels):
+        """A function that finds the policy of a job.
+
+        :param functions: names of the functions of all jobs that it is going to be asked for
+        :param channels: complete names of their channels
+        :return: function of the names of a job's function and channel, that gives the
+            policy, empty where there is none
+        """
+        all_channels = {above for name in channels for above in channel_and_above(name)}
+        policies = self.search(
+            [
+                "|",
+                ("job_function_id.name", "in", list(set(functions))),
+                ("channel_id.complete_name", "in", list(all_channels)),
+            ]
+        )
+        by_function = {policy.job_function_id.name: policy for policy in policies}
+        by_channel = {policy.channel_id.complete_name: policy for policy in policies}
+
+        def find(function, channel):
+            if function and function in by_function:
+                return by_function[function]
+            for name in channel_and_above(channel):
+                if name in by_channel:
+                    return by_channel[name]
+            return self.browse()
+
+        return find
+
+    def _get_delay(self, exc_name, failures):
+        """Seconds until the next attempt of a job.
+
+        :param exc_name: dotted name of the class of the exception that ended the last
+            attempt, "" where it is not known
+        :param failures: number of failed attempts, at least 1
+        :return: None where the job is given up, or where there is no policy
+        """
+        if self and self._is_for_exception(exc_name):
+            return self._get_schedule().delay_after(failures)
+        return None
+
+    def _is_for_exception(self, exc_name):
+        self.ensure_one()
+        if is_one_of(exc_name, names_in(self.excluded_exceptions)):
+            return False
+        retried = names_in(self.retried_exceptions)
+        return not retried or is_one_of(exc_name, retried)
+
+    def _get_schedule(self):
+        """The policy's delays, as a ``RetrySchedule``."""
+        self.ensure_one()
+        return RetrySchedule(
+            self.max_attempts, self.first_delay, self.factor, self.longest_delay
+        )
+
+    def _get_people(self, company):
+        """The users to tell of a job that is given up.
+
+        :param company: the job's, maybe empty: who may not work in it cannot see the job
+        """
+        people = self.told_user_ids
+        if company:
+            people = people.filtered(lambda user: company in user.company_ids)
+        return people
+
+
+def channel_and_above(name):
+    """The complete name of a channel and of all those above it, the nearest first.
+
+    >>> channel_and_above("root.mail.slow")
+    ['root.mail.slow', 'root.mail', 'root']
+    >>> channel_and_above("mail")
+    ['root.mail', 'root']
+    """
+    words = name.split(".")
+    if words[0] != "root":
+        words.insert(0, "root")
+    return [".".join(words[:length]) for length in range(len(words), 0, -1)]
