@@ -27,12 +27,16 @@ def scenes(environment: Environment) -> SceneDatabases:
 def begin(
     environment: Environment, scenes: SceneDatabases
 ) -> Iterator[Callable[..., Ordeal]]:
-    """Have a rollback started whose jobs wait for the server: `begin(numbering)`."""
+    """A rollback whose jobs wait for the server: `begin(numbering, moment)`.
+
+    `moment` is a method of the scene's databases: "started" or "reverting".
+    """
     with ExitStack() as ends:
 
-        def start(numbering: str) -> Ordeal:
+        def start(numbering: str, moment: str = "started") -> Ordeal:
+            template = getattr(scenes, moment)(numbering)
             database = ends.enter_context(
-                temporary_database(environment, "faults", scenes.started(numbering))
+                temporary_database(environment, "faults", template)
             )
             sink = SmtpSink()
             sink.start()
@@ -43,7 +47,7 @@ def begin(
                 environment, database, smtp_host=HOST, smtp_port=sink.port, log=log
             )
             ends.callback(server.kill)
-            return Ordeal(server, sink)
+            return Ordeal(server, sink, numbering)
 
         yield start
 

@@ -6,14 +6,15 @@ from typing import Callable
 
 import pytest
 
-from support.books import Books, differences
-from support.moments import AFTER, BEGIN, END, Halt
+from support.books import Books
+from support.ending import assert_ends_as_before, assert_ends_as_planned
+from support.moments import AFTER, BEGIN, END, MOMENTS, Halt
 from support.ordeal import Ordeal
-from support.places import LAST, PLACES
+from support.places import EVERY_PLACE, FIRST, LAST
 
 
 def test_killed_at_one_step_after_the_other(
-    begin: Callable[[str], Ordeal], done_books: Callable[[str], Books]
+    begin: Callable[..., Ordeal], done_books: Callable[[str], Books]
 ) -> None:
     """One rollback, killed at eight moments from its first step to its last."""
     ordeal = begin("reuse")
@@ -32,14 +33,22 @@ def test_killed_at_one_step_after_the_other(
     assert_ends_as_planned(ordeal, done_books("reuse"))
 
 
+def test_killed_while_it_is_reverted(
+    begin: Callable[..., Ordeal], planned_books: Callable[[str], Books]
+) -> None:
+    """What was done is undone, by a server that is killed four times meanwhile."""
+    ordeal = begin("close_gap", "reverting")
+    for place, moment in (("10", END), ("8.2", END), ("3", AFTER), ("2.1", END)):
+        kill_at(ordeal, place, moment)
+    ordeal.server.start()
+    assert_ends_as_before(ordeal, planned_books("close_gap"))
+
+
 @pytest.mark.exhaustive
-@pytest.mark.parametrize("moment", [BEGIN, END, AFTER])
-@pytest.mark.parametrize(
-    ("numbering", "place"),
-    [(numbering, place) for numbering in PLACES for place in PLACES[numbering]],
-)
+@pytest.mark.parametrize("moment", MOMENTS)
+@pytest.mark.parametrize(("numbering", "place"), EVERY_PLACE)
 def test_killed_once(
-    begin: Callable[[str], Ordeal],
+    begin: Callable[..., Ordeal],
     done_books: Callable[[str], Books],
     numbering: str,
     place: str,
@@ -54,6 +63,25 @@ def test_killed_once(
     assert_ends_as_planned(ordeal, done_books(numbering))
 
 
+@pytest.mark.exhaustive
+@pytest.mark.parametrize("moment", MOMENTS)
+@pytest.mark.parametrize(("numbering", "place"), EVERY_PLACE)
+def test_killed_once_while_it_is_reverted(
+    begin: Callable[..., Ordeal],
+    planned_books: Callable[[str], Books],
+    numbering: str,
+    place: str,
+    moment: str,
+) -> None:
+    """The same while what was done is undone."""
+    if place == FIRST and moment == AFTER:
+        pytest.skip("nothing is undone after the first step")
+    ordeal = begin(numbering, "reverting")
+    kill_at(ordeal, place, moment)
+    ordeal.server.start()
+    assert_ends_as_before(ordeal, planned_books(numbering))
+
+
 def kill_at(ordeal: Ordeal, place: str, moment: str) -> None:
     """Let the server run from where it stopped until a moment of a step, and kill it."""
     with Halt(ordeal, ordeal.step(place), moment) as halt:
@@ -61,8 +89,3 @@ def kill_at(ordeal: Ordeal, place: str, moment: str) -> None:
         halt.reach()
         ordeal.server.kill()
     ordeal.let_time_pass()
-
-
-def assert_ends_as_planned(ordeal: Ordeal, planned: Books) -> None:
-    ordeal.reach("done")
-    assert differences(planned, ordeal.books()) == []

@@ -5,15 +5,12 @@ from __future__ import annotations
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 
-from demonstration.patience import wait_until
-
 from .ordeal import Ordeal, Step
 from .row_hold import RowHold
 
 BEGIN = "begin"
 END = "end"
 AFTER = "after"
-PATIENCE = 120
 MOMENTS = (BEGIN, END, AFTER)
 
 
@@ -28,11 +25,14 @@ class Halt:
         with Halt(ordeal, step, END) as halt:
             ordeal.start_server()
             backend = halt.reach()
+
+    At the end of a step `change` says how its job's row is changed meanwhile: see `RowHold`.
     """
 
     ordeal: Ordeal
     step: Step
     moment: str
+    change: str = ""
     holds: ExitStack = field(default_factory=ExitStack)
 
     def __enter__(self) -> Halt:
@@ -45,35 +45,27 @@ class Halt:
     def __exit__(self, *_exception: object) -> None:
         self.release()
 
-    def hold(self, table: str, record: int) -> RowHold:
-        return self.holds.enter_context(self.ordeal.hold(table, record))
+    def hold(self, table: str, record: int, change: str = "") -> RowHold:
+        return self.holds.enter_context(self.ordeal.hold(table, record, change))
 
     def reach(self) -> int:
         """Wait until the step is at the moment; the process number of its backend."""
-        (process,) = self.wait_for_backends()
+        (process,) = self.ordeal.wait_for_backends(self.last)
         if self.moment != END:
             return process
         at_the_door = self.last
-        self.last = self.hold("queue_job", self.step.job)
+        self.last = self.hold("queue_job", self.step.job, self.change)
         at_the_door.release()
-        (process,) = self.wait_for_backends()
+        (process,) = self.ordeal.wait_for_backends(self.last)
         return process
-
-    def wait_for_backends(self, how_many: int = 1) -> list[int]:
-        """Wait until so many backends wait for the row that is held; their processes."""
-
-        def found() -> list[int]:
-            waiting = self.last.waiting()
-            if len(waiting) >= how_many:
-                return waiting
-            self.ordeal.look_after_jobs()
-            return []
-
-        return wait_until(found, f"{how_many} to wait for {self.last.what}", PATIENCE)
 
     def cut(self) -> None:
         """Cut the connection of the step's backend."""
         self.last.end_backend(self.reach())
+
+    def commit(self) -> None:
+        """Let the step go on, and find the row that it waits for changed."""
+        self.last.commit()
 
     def release(self) -> None:
         self.holds.close()

@@ -22,17 +22,27 @@ from .smtp_sink import SmtpSink
 STEPS = """
     SELECT step.id, place, kind, step.state, job.id, job.uuid, job.state
     FROM reconciliation_rollback_step step
-    LEFT JOIN queue_job job ON job.uuid = step.job_uuid
+    LEFT JOIN queue_job job ON job.uuid = coalesce(revert_job_uuid, job_uuid)
     ORDER BY step.sequence
 """
+PATIENCE = 120
+FAILED = "failed"
 LOOKS = 8
+# not the one that removes old jobs
+LOOKING_AFTER_JOBS = [
+    ("model_id.model", "=", "queue.job"),
+    ("code", "not like", "autovacuum"),
+]
 BEING_RUN = ("enqueued", "started")
 MOMENTS_OF_JOBS = ("date_enqueued", "date_started", "date_done", "eta", "next_attempt")
 
 
 @dataclass(frozen=True)
 class Step:
-    """A step, with the id of its job in `queue_job` and the job's state."""
+    """A step, with the id of its job in `queue_job` and the job's state.
+
+    Where the rollback is being reverted it is the job that undoes the step.
+    """
 
     record: int
     place: str
@@ -47,11 +57,12 @@ class Step:
 class Ordeal:
     """The rollback of the scene, started, and the server that is to run its jobs.
 
-    The server does not run yet. Mail goes to `sink`.
+    The server does not run yet. Mail goes to `sink`; `numbering` is the rollback's.
     """
 
     server: Server
     sink: SmtpSink
+    numbering: str
 
     @property
     def databases(self) -> Databases:
@@ -74,8 +85,12 @@ class Ordeal:
         return found
 
     def next_step(self, step: Step) -> Step:
-        places = [other.place for other in self.steps()]
-        return self.steps()[places.index(step.place) + 1]
+        """The step whose job comes after a step's: undoing goes backwards."""
+        steps = self.steps()
+        if self.state == "reverting":
+            steps.reverse()
+        places = [other.place for other in steps]
+        return steps[places.index(step.place) + 1]
 
     def hold(self, table: str, record: int, change: str = "") -> RowHold:
         return RowHold(self.databases, self.database, table, record, change)
@@ -99,31 +114,50 @@ class Ordeal:
         return Client(self.server.url, self.database, "admin", "admin")
 
     def let_time_pass(self) -> None:
-        """Make all jobs a day older, as if nothing had happened for a day."""
+        """Make all jobs an hour older, as if nothing had happened meanwhile."""
         columns = self.ask(
             "SELECT column_name FROM information_schema.columns"
             " WHERE table_name = 'queue_job' AND column_name = ANY (%s)",
             list(MOMENTS_OF_JOBS),
         )
-        older = ", ".join(f"{name} = {name} - interval '1 day'" for (name,) in columns)
+        older = ", ".join(f"{name} = {name} - interval '1 hour'" for (name,) in columns)
         self.ask(
             f"UPDATE queue_job SET {older} WHERE id IN"
             " (SELECT id FROM queue_job FOR UPDATE SKIP LOCKED)"
         )
 
-    def reach(self, *states: str) -> None:
-        """Wait until the rollback is in one of the states and no job is left.
+    def reach(self, state: str) -> None:
+        """Wait until the rollback has come to an end in a state, with all its jobs.
 
         Meanwhile Odoo's scheduled actions for jobs run now and then, as they do in life.
         """
 
         def reached() -> bool:
-            if self.state in states and not self.unfinished_jobs():
+            found = self.state
+            if found == FAILED or (found == state and not self.unfinished_jobs()):
                 return True
             self.look_after_jobs()
             return False
 
-        wait_until(reached, f"the rollback to be {' or '.join(states)}")
+        wait_until(reached, f"the rollback to be {state}")
+        assert self.state == state, self.errors()
+
+    def errors(self) -> list[str]:
+        """What the steps say that failed."""
+        query = "SELECT place || ': ' || error FROM reconciliation_rollback_step"
+        return [error for (error,) in self.ask(query) if error]
+
+    def wait_for_backends(self, hold: RowHold, how_many: int = 1) -> list[int]:
+        """Wait until so many backends wait for a row that is held; their processes."""
+
+        def found() -> list[int]:
+            waiting = hold.waiting()
+            if len(waiting) >= how_many:
+                return waiting
+            self.look_after_jobs()
+            return []
+
+        return wait_until(found, f"{how_many} to wait for {hold.what}", PATIENCE)
 
     def look_after_jobs(self) -> None:
         """Let the scheduled actions for jobs run, later ones too where nothing goes on."""
@@ -146,9 +180,7 @@ class Ordeal:
         """Let the scheduled actions run that look after jobs."""
         try:
             administrator = self.administrator()
-            for action in administrator.find_ids(
-                "ir.cron", [("model_id.model", "=", "queue.job")]
-            ):
+            for action in administrator.find_ids("ir.cron", LOOKING_AFTER_JOBS):
                 administrator.call("ir.cron", "method_direct_trigger", [action])
         except NoAnswer:
             return

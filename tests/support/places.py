@@ -5,7 +5,7 @@ from __future__ import annotations
 from .scene import BATCH_SIZE, LATER_OPERATIONS
 
 MANUAL = [str(number) for number in range(1, 12)]
-LAST = MANUAL[-1]
+FIRST, LAST = MANUAL[0], MANUAL[-1]
 STANDING_OPERATIONS = LATER_OPERATIONS - 2
 BATCHES = range(1, 1 + -(-STANDING_OPERATIONS // BATCH_SIZE))
 
@@ -33,3 +33,6 @@ PLACES = {
     "reuse": places(renumbering=False),
     "close_gap": places(renumbering=True),
 }
+EVERY_PLACE = [
+    (numbering, place) for numbering in PLACES for place in PLACES[numbering]
+]

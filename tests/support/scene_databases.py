@@ -25,6 +25,7 @@ from .smtp_sink import HOST, SmtpSink
 PLANNED = "planned"
 STARTED = "started"
 DONE = "done"
+REVERTING = "reverting"
 Work = Callable[[Server], None]
 
 
@@ -77,6 +78,17 @@ class SceneDatabases:
             )
 
         return self.made(f"{numbering}_{DONE}", self.started(numbering), work)
+
+    def reverting(self, numbering: str) -> str:
+        """The rollback has ended and is to be undone; the first job waits for a runner."""
+
+        def work(server: Server) -> None:
+            accountant_of(server).call(
+                MODEL, "action_revert", [rollback_in(self.environment, server.database)]
+            )
+
+        source = self.done(numbering)
+        return self.made(f"{numbering}_{REVERTING}", source, work, channels=None)
 
     def made(self, purpose: str, source: str, work: Work, **options: object) -> str:
         """A copy of a database in which some work was done on a running server."""
