@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager
 from typing import Callable
 
 import pytest
@@ -13,6 +13,7 @@ from prepare.server import Server
 from prepare.temporary_database import temporary_database
 from support.books import Books
 from support.ordeal import Ordeal
+from support.own_cluster import OwnCluster, own_cluster
 from support.scene_databases import SceneDatabases
 from support.smtp_sink import HOST, SmtpSink
 
@@ -35,21 +36,54 @@ def begin(
 
         def start(numbering: str, moment: str = "started") -> Ordeal:
             template = getattr(scenes, moment)(numbering)
-            database = ends.enter_context(
-                temporary_database(environment, "faults", template)
-            )
-            sink = SmtpSink()
-            sink.start()
-            ends.callback(sink.stop)
-            log = environment.logs / f"server-{database}.log"
-            log.unlink(missing_ok=True)
-            server = Server(
-                environment, database, smtp_host=HOST, smtp_port=sink.port, log=log
-            )
-            ends.callback(server.kill)
-            return Ordeal(server, sink, numbering)
+            return ends.enter_context(ordeal_on(environment, template, numbering))
 
         yield start
+
+
+@pytest.fixture
+def cluster(environment: Environment) -> Iterator[OwnCluster]:
+    """A PostgreSQL that may be restarted."""
+    with own_cluster(environment) as cluster:
+        yield cluster
+
+
+@pytest.fixture
+def begin_there(
+    environment: Environment, scenes: SceneDatabases, cluster: OwnCluster
+) -> Iterator[Callable[..., Ordeal]]:
+    """As `begin`, on the PostgreSQL that may be restarted."""
+    with ExitStack() as ends:
+
+        def start(numbering: str, moment: str = "started") -> Ordeal:
+            template = cluster.receive(
+                environment, getattr(scenes, moment)(numbering)
+            )
+            return ends.enter_context(
+                ordeal_on(cluster.environment, template, numbering)
+            )
+
+        yield start
+
+
+@contextmanager
+def ordeal_on(
+    environment: Environment, template: str, numbering: str
+) -> Iterator[Ordeal]:
+    """A rollback in a copy of a database, with a server and a mail server of its own."""
+    sink = SmtpSink()
+    with temporary_database(environment, "faults", template) as database:
+        log = environment.logs / f"server-{database}.log"
+        log.unlink(missing_ok=True)
+        server = Server(
+            environment, database, smtp_host=HOST, smtp_port=sink.port, log=log
+        )
+        sink.start()
+        try:
+            yield Ordeal(server, sink, numbering)
+        finally:
+            server.kill()
+            sink.stop()
 
 
 @pytest.fixture(scope="session")
