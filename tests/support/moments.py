@@ -61,7 +61,8 @@ class Halt:
 
     def cut(self) -> None:
         """Cut the connection of the step's backend."""
-        self.last.end_backend(self.reach())
+        process = self.reach()
+        self.last.end_backend(process)
 
     def commit(self) -> None:
         """Let the step go on, and find the row that it waits for changed."""

@@ -8,7 +8,16 @@ from prepare.databases import Databases
 
 from .postgresql_connection import connect
 
-BLOCKED = "SELECT pid FROM pg_stat_activity WHERE %s = ANY (pg_blocking_pids(pid))"
+# those who wait for the first one, and who wait for them: the second in a queue does
+BLOCKED = """
+    WITH RECURSIVE waiting AS (
+        SELECT pid FROM pg_stat_activity WHERE %s = ANY (pg_blocking_pids(pid))
+        UNION
+        SELECT activity.pid FROM pg_stat_activity activity, waiting
+        WHERE waiting.pid = ANY (pg_blocking_pids(activity.pid))
+    )
+    SELECT pid FROM waiting
+"""
 
 
 class RowHold:
