@@ -40,7 +40,7 @@ class Shift:
 
     :param first: the lowest number that moves
     :param last: the highest number that moves
-    :param by: by how many numbers
+    :param by: by how many numbers; up where it is negative
     """
 
     first: int
@@ -54,6 +54,31 @@ def moved(number: int, shifts: Iterable[Shift]) -> int:
         if shift.first <= number <= shift.last:
             return number - shift.by
     return number
+
+
+def unused(numbers: Iterable[int]) -> Tuple[int, ...]:
+    """The numbers that are missing between the lowest and the highest.
+
+    >>> unused([9, 3, 5, 6]), unused([])
+    ((4, 7, 8), ())
+    """
+    present = set(numbers)
+    if not present:
+        return ()
+    return tuple(sorted(set(range(min(present), max(present))) - present))
+
+
+def back(shifts: Iterable[Shift]) -> Tuple[Shift, ...]:
+    """The shifts that undo ``shifts``.
+
+    >>> shifts = (Shift(4, 5, 1), Shift(7, 9, 2))
+    >>> [moved(moved(number, shifts), back(shifts)) for number in (2, 4, 5, 7, 9)]
+    [2, 4, 5, 7, 9]
+    """
+    return tuple(
+        Shift(shift.first - shift.by, shift.last - shift.by, -shift.by)
+        for shift in shifts
+    )
 
 
 class Row:

@@ -123,8 +123,11 @@ class Plan:
     :param freed: partner and cooperator number, of whom no operation is left
     :param operations: the operation sequence
     :param cooperators: the cooperator sequence
-    :param operation_gaps: operation numbers that stay unused
-    :param cooperator_gaps: cooperator numbers that stay unused
+    :param operation_gaps: operation numbers that it leaves unused
+    :param cooperator_gaps: cooperator numbers that it leaves unused
+    :param unused_operations: operation numbers that are unused in the end, those that
+        were before included
+    :param unused_cooperators: cooperator numbers, likewise
     :param operation_shifts: operation numbers that move in the end
     :param cooperator_shifts: cooperator numbers that move in the end
     :param later: how many operations numbered after the first wrong one stay
@@ -144,6 +147,8 @@ class Plan:
     cooperators: SequenceChange
     operation_gaps: Tuple[int, ...]
     cooperator_gaps: Tuple[int, ...]
+    unused_operations: Tuple[int, ...]
+    unused_cooperators: Tuple[int, ...]
     operation_shifts: Tuple[Shift, ...]
     cooperator_shifts: Tuple[Shift, ...]
     later: int

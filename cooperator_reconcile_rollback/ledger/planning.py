@@ -67,7 +67,7 @@ from dataclasses import replace
 from typing import Dict, Hashable, Iterable, List, Mapping, Optional, Sequence, Tuple
 
 from .holding import Holding
-from .numbering import CLOSE_GAP, KEEP_GAP, Row, moved
+from .numbering import CLOSE_GAP, KEEP_GAP, Row, moved, unused
 from .operation import Operation
 from .plan import (
     ALL,
@@ -225,6 +225,13 @@ class _Draft:
             cooperators=cooperators,
             operation_gaps=tuple(sorted(self.operation_row.gaps)),
             cooperator_gaps=tuple(sorted(self.cooperator_row.gaps)),
+            unused_operations=unused(
+                moved(operation.number, operation_shifts)
+                for operation in self.kept + self.inserted
+            ),
+            unused_cooperators=unused(
+                moved(number, cooperator_shifts) for number in self.numbers.values()
+            ),
             operation_shifts=operation_shifts,
             cooperator_shifts=cooperator_shifts,
             later=len(self.later),

@@ -40,6 +40,8 @@ def from_json(text: str) -> Plan:
         "freed": tuple,
         "operation_gaps": int,
         "cooperator_gaps": int,
+        "unused_operations": int,
+        "unused_cooperators": int,
         "operation_shifts": _shift,
         "cooperator_shifts": _shift,
         "blockers": _problem,

@@ -16,5 +16,8 @@ from . import reconciliation_rollback_hold
 from . import reconciliation_rollback_line
 from . import reconciliation_rollback_line_payer
 from . import reconciliation_rollback_mail
+from . import reconciliation_rollback_postponed
+from . import register_lock
 from . import reconciliation_rollback_step
 from . import reconciliation_rollback_dry_run
+from . import reconciliation_rollback_revert

@@ -43,6 +43,19 @@ class AccountMove(models.Model):
         vals["capital_release_request_id"] = self.id
         return vals
 
+    def post_process_confirm_paid(self, effective_date):
+        """What a payment makes waits while a rollback holds the register (R5)."""
+        if self.env.context.get("is_rollback_restore"):
+            # what the payment has made comes back from what was kept of it
+            return True
+        rollback = self.company_id._get_locking_rollback()
+        if rollback:
+            # sudo: whoever books a payment knows nothing of rollbacks
+            postponed = self.env["reconciliation.rollback.postponed"].sudo()
+            postponed._postpone(rollback, self, effective_date)
+            return True
+        return super().post_process_confirm_paid(effective_date)
+
     def _send_certificate_mail(self, certificate_email_template, sub_reg_line):
         if self.env.context.get("is_rollback_replay"):
             return None

@@ -13,3 +13,8 @@ class OperationRequest(models.Model):
     def _get_share_update_mail_template(self):
         template = super()._get_share_update_mail_template()
         return template.with_context(is_cooperator_certificate=True)
+
+    def execute_operation(self):
+        # before cooperator draws a number
+        self.company_id._check_register_open()
+        return super().execute_operation()

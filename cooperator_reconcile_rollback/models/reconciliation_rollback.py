@@ -2,13 +2,13 @@ import json
 
 from odoo import _, api, fields, models
 from odoo.exceptions import AccessError, UserError
-from odoo.tools import ustr
+from odoo.tools import plaintext2html, ustr
 
 from ..ledger.numbering import CLOSE_GAP, KEEP_GAP, REUSE
 from ..ledger.plan import ALL, BLOCK, DEPENDENTS
 from ..ledger.record import from_json
 
-RUNNING_STATES = ("running", "failed", "reverting")
+FAILURE = "cooperator_reconcile_rollback.mail_activity_type_failure"
 ENDED_STATES = ("done", "reverted", "cancelled")
 
 
@@ -282,7 +282,7 @@ class ReconciliationRollback(models.Model):
         self._check_manager()
         self._check_state("planned")
         for rollback in self:
-            rollback._check_not_running()
+            rollback._lock_register()
             rollback._check_plan_is_current()
             rollback.write({"state": "running", "started_at": fields.Datetime.now()})
             # sudo: steps are made by the start alone, nobody has the right to
@@ -296,8 +296,13 @@ class ReconciliationRollback(models.Model):
         self._check_manager()
         self._check_state("failed")
         for rollback in self:
-            rollback.write({"state": "running"})
-            rollback.step_ids._requeue()
+            if rollback.revert_started_at:
+                rollback.write({"state": "reverting"})
+                rollback.step_ids._requeue_reverting()
+            else:
+                rollback.write({"state": "running"})
+                rollback.step_ids._requeue()
+            rollback._close_failure()
         return True
 
     def action_view_jobs(self):
@@ -315,23 +320,21 @@ class ReconciliationRollback(models.Model):
         """Show the form again, with what the jobs have done meanwhile."""
         return True
 
-    def _check_not_running(self):
-        # sudo: also one of a user who sees other records runs in the company
-        other = self.sudo().search(
-            [
-                ("company_id", "=", self.company_id.id),
-                ("state", "in", RUNNING_STATES),
-            ],
-            limit=1,
-        )
-        if other:
+    def _lock_register(self):
+        """Hold the company's register from now on, also against other rollbacks.
+
+        :raises UserError: another one holds it
+        """
+        self.ensure_one()
+        company = self.company_id
+        if not company._lock_register(self):
             raise UserError(
                 _(
-                    "%(other)s has not ended yet: %(rollback)s can start after it, "
+                    "%(other)s has not ended yet: %(rollback)s can go on after it, "
                     "since two rollbacks of %(company)s never run together.",
-                    other=other.name,
+                    other=company._get_locking_rollback().name,
                     rollback=self.name,
-                    company=self.company_id.name,
+                    company=company.name,
                 )
             )
 
@@ -343,17 +346,24 @@ class ReconciliationRollback(models.Model):
 
     def _set_done(self):
         self.write({"state": "done", "done_at": fields.Datetime.now()})
+        self._close_failure()
+        self._release_register()
 
     def _set_failed(self, message):
-        """A step failed for good: mail stays held until a person has decided.
+        """A step failed for good: mail stays held, the register locked.
 
-        :param message: what happened, for the person responsible
+        :param message: what happened and what to do, for the person responsible and in
+            the language of that person
         """
         self.ensure_one()
         self.write({"state": "failed"})
         self.activity_schedule(
-            "mail.mail_activity_data_todo",
+            FAILURE,
             user_id=self.user_id.id,
             summary=_("%s has failed", self.name),
-            note=message,
+            note=plaintext2html(message),
         )
+
+    def _close_failure(self):
+        """Whoever was told of a failure has dealt with it."""
+        self.activity_feedback([FAILURE])

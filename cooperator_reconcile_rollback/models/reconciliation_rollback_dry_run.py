@@ -21,7 +21,6 @@ class ReconciliationRollback(models.Model):
         self._check_manager()
         self._check_state("planned")
         for rollback in self:
-            rollback._check_not_running()
             steps = rollback._try_out()
             rollback.write(
                 {
@@ -44,8 +43,10 @@ class ReconciliationRollback(models.Model):
         outcomes = []
         try:
             with self.env.cr.savepoint():
+                rollback._lock_register()
                 rollback.write({"state": "running"})
                 for step in rollback._create_steps():
+                    step = step._as_rollback()
                     outcomes.append(
                         {
                             "place": step.place,

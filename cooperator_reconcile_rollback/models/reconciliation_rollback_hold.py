@@ -141,8 +141,10 @@ class ReconciliationRollback(models.Model):
             ]
         )
         left.write({"mail_held": False})
-        left.mail_ids._cancel_held()
-        left.mail_ids._release_held()
+        reverted = left.filtered(lambda rollback: rollback.state == "reverted")
+        reverted.mail_ids._release_reverted()
+        (left - reverted).mail_ids._cancel_held()
+        (left - reverted).mail_ids._release_held()
         # their rollback, and with it every choice, is gone
         self.env["mail.mail"].search(
             [("state", "=", HELD), ("reconciliation_rollback_id", "=", False)]

@@ -118,6 +118,18 @@ class ReconciliationRollbackLine(models.Model):
                     **names,
                 )
             )
+        # sudo: what waits belongs to whoever booked it
+        waiting = self.env["reconciliation.rollback.postponed"].sudo()
+        waiting = waiting._get_waiting(move)
+        if waiting:
+            raise UserError(
+                _(
+                    "%(request)s of %(partner)s has no operation yet: it was paid during "
+                    "%(rollback)s and is registered when that has ended.",
+                    **names,
+                    rollback=waiting.rollback_id.name,
+                )
+            )
         lines = move._find_register_lines()
         numbers = sorted(set(lines.mapped("register_number_operation")))
         if not lines:

@@ -1,4 +1,4 @@
-from odoo import _, fields, models
+from odoo import _, api, fields, models
 from odoo.exceptions import UserError
 
 from .. import series
@@ -122,7 +122,7 @@ class ReconciliationRollbackLine(models.Model):
         """The journal item with the payment's amount, booked on the right person."""
         self.ensure_one()
         if not self.payment_line_id:
-            self.payment_line_id = self._book_statement_line()
+            self.payment_line_id = self._book_statement_line(self._get_right_payer())
         if not self._has_wrong_payer():
             return self.payment_line_id
         if self._get_payer_obstacle():
@@ -130,14 +130,17 @@ class ReconciliationRollbackLine(models.Model):
         self._change_payer()
         return self.payment_line_id
 
-    def _book_statement_line(self):
-        """Book an undone statement line's amount on the account of the requests."""
+    def _book_statement_line(self, payer):
+        """Book an undone statement line's amount on the account of the requests.
+
+        :param payer: ``res.partner``, whom it is booked on
+        """
         statement_line = self.payment_move_id.statement_line_id
         _liquidity, suspense, _other = statement_line._seek_for_lines()
         suspense.with_context(skip_account_move_synchronization=True).write(
             {
                 "account_id": self.account_id.id,
-                "partner_id": self._get_right_payer().id,
+                "partner_id": payer.id,
             }
         )
         return suspense
@@ -197,3 +200,80 @@ class ReconciliationRollbackLine(models.Model):
         debit = move.line_ids.filtered("debit")
         (self.payment_line_id | debit).reconcile()
         return move.line_ids - debit
+
+    def _read_payers(self):
+        """Whom the payments are booked on, and where, for :meth:`_restore_payers`.
+
+        :return: ``[[model, id, {field: id}], ...]``, what is behind an entry before it
+        """
+        kept = []
+        for move in self.payment_move_id:
+            source = move.payment_id or move.statement_line_id
+            for records, names in (
+                (move.payment_id, ["partner_id", "destination_account_id"]),
+                (source, ["partner_id"]),
+                (move, ["partner_id"]),
+                (move.line_ids, ["partner_id", "account_id"]),
+            ):
+                kept += [
+                    [record._name, record.id, {name: record[name].id for name in names}]
+                    for record in records
+                ]
+        return kept
+
+    def _book_statement_line_again(self, kept, item_id):
+        """Book an undone statement line on whom it was booked on.
+
+        :param kept: what :meth:`_read_payers` gave
+        :param item_id: the journal item that was matched and is no more
+        """
+        self.ensure_one()
+        payers = {
+            (model, record_id): self.env["res.partner"].browse(
+                values["partner_id"] or []
+            )
+            for model, record_id, values in kept
+        }
+        statement_line = self.payment_move_id.statement_line_id
+        statement_line.partner_id = payers[statement_line._name, statement_line.id]
+        self.payment_line_id = self._book_statement_line(
+            payers["account.move.line", item_id]
+        )
+
+    @api.model
+    def _restore_payers(self, kept):
+        """Book payments on whom they were booked on, where that has changed."""
+        for model, record_id, values in kept:
+            record = self.env[model].browse(record_id).exists()
+            changed = {
+                name: value
+                for name, value in values.items()
+                if record and record[name].id != value
+            }
+            if changed:
+                record.with_context(skip_account_move_synchronization=True).write(
+                    changed
+                )
+
+    def _reverse_reclassifications(self):
+        """Post the reversals of the entries that booked payments over."""
+        today = fields.Date.context_today(self)
+        for line in self.filtered("reclassification_move_id"):
+            move = line.reclassification_move_id
+            move._reverse_moves(
+                [
+                    {
+                        "date": today if line._is_locked(move.date) else move.date,
+                        "ref": _("Reversal of: %s", move.name),
+                    }
+                ],
+                cancel=True,
+            )
+
+    def _find_wrong_matches(self):
+        """Know the wrong matches again, after they have been made anew."""
+        for line in self:
+            matches = line.wrong_move_id._get_request_matches()
+            line.wrong_match_id = matches.filtered(
+                lambda match, line=line: match.credit_move_id == line.payment_line_id
+            )[:1]

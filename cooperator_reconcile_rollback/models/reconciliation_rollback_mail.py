@@ -31,6 +31,7 @@ class ReconciliationRollbackMail(models.Model):
     is_waiting = fields.Boolean(
         readonly=True, help="The mail waited to be sent when the rollback was planned."
     )
+    is_own = fields.Boolean(readonly=True, help="A step of the rollback made the mail.")
     choice = fields.Selection(
         [("send", "Send"), ("cancel", "Cancel")], required=True, default="send"
     )
@@ -122,6 +123,26 @@ class ReconciliationRollbackMail(models.Model):
             )
             if row.mail_id.id != mail_id:
                 row._hold(self.env["mail.mail"].browse(mail_id))
+
+    def _release_reverted(self):
+        """Let mail go on as if the rollback had not been (requirement R7).
+
+        What its own steps have made is cancelled; what waited before, or came meanwhile,
+        waits to be sent again.
+        """
+        waiting = self.filtered(
+            lambda row: (
+                row.mail_id.state == HELD
+                or (row.state == "cancelled" and row.mail_id.state == "cancel")
+            )
+        )
+        own = waiting.filtered("is_own")
+        own.mail_id.cancel()
+        own.write({"state": "cancelled"})
+        others = waiting - own
+        others.mail_id.mark_outgoing()
+        others.write({"state": "sent"})
+        self.filtered(lambda row: row.state == "expected").write({"state": "cancelled"})
 
     def _get_held(self):
         return self.filtered(

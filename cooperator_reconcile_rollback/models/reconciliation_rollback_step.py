@@ -65,7 +65,13 @@ class ReconciliationRollbackStep(models.Model):
         readonly=True,
     )
     state = fields.Selection(
-        [("pending", "Pending"), ("done", "Done"), ("failed", "Failed")],
+        [
+            ("pending", "Pending"),
+            ("done", "Done"),
+            ("failed", "Failed"),
+            ("reverted", "Reverted"),
+            ("cancelled", "Never done"),
+        ],
         required=True,
         readonly=True,
         default="pending",
@@ -77,6 +83,7 @@ class ReconciliationRollbackStep(models.Model):
     )
     before = fields.Text(readonly=True)
     after = fields.Text(readonly=True)
+    kept = fields.Text(readonly=True, help="What undoing the step needs.")
     started_at = fields.Datetime(string="Started at", readonly=True)
     done_at = fields.Datetime(string="Done at", readonly=True)
     error = fields.Text(readonly=True)
@@ -88,10 +95,17 @@ class ReconciliationRollbackStep(models.Model):
         states = {job.uuid: job.state for job in jobs}
         labels = dict(jobs._fields["state"]._description_selection(self.env))
         for step in self:
-            step.job_state = labels.get(states.get(step.job_uuid))
+            step.job_state = labels.get(states.get(step._get_job_uuid()))
+
+    def _get_job_uuid(self):
+        """The uuid of the job that runs the step now, or ran it last."""
+        self.ensure_one()
+        return self.job_uuid
 
     def _get_jobs(self):
-        uuids = self.filtered("job_uuid").mapped("job_uuid")
+        """The jobs that run the steps now, or ran them last."""
+        uuids = [step._get_job_uuid() for step in self if step._get_job_uuid()]
+        # sudo: jobs are for job managers
         return self.env["queue.job"].sudo().search([("uuid", "in", uuids)])
 
     @api.model
@@ -162,22 +176,38 @@ class ReconciliationRollbackStep(models.Model):
 
     def _delay(self):
         """Queue the steps as a chain of jobs: each starts when the one before is done."""
-        jobs = [
-            step.delayable(
-                description=_(
-                    "%(rollback)s, step %(number)s: %(step)s",
-                    rollback=step.rollback_id.name,
-                    number=step.place,
-                    step=step._get_label(),
-                ),
-                identity_key=identity_exact,
-            )._run_job()
-            for step in self
-        ]
+        steps = self._in_language_of_responsible()
+        steps._chain(
+            [
+                step._get_delayable(
+                    _(
+                        "%(rollback)s, step %(number)s: %(step)s",
+                        rollback=step.rollback_id.name,
+                        number=step.place,
+                        step=step._get_label(),
+                    )
+                )._run_job()
+                for step in steps
+            ],
+            "job_uuid",
+        )
+
+    def _in_language_of_responsible(self):
+        """What fails in a job is told to that user."""
+        return self.with_context(lang=self.rollback_id.user_id.lang)
+
+    def _get_delayable(self, description):
+        return self.delayable(description=description, identity_key=identity_exact)
+
+    def _chain(self, jobs, name):
+        """Queue the steps' jobs: each starts when the one before is done.
+
+        :param name: the field that tells a step's job
+        """
         chain(*jobs).delay()
         for step, job in zip(self, jobs):
             # sudo: nobody has the right to change a step
-            step.sudo().job_uuid = job._generated_job.uuid
+            step.sudo()[name] = job._generated_job.uuid
 
     def _get_label(self):
         labels = dict(self._fields["kind"]._description_selection(self.env))
@@ -185,15 +215,20 @@ class ReconciliationRollbackStep(models.Model):
 
     def _requeue(self):
         """Queue what is not done again, where it stopped."""
-        steps = self.filtered(lambda step: step.state != "done")
-        jobs = steps._get_jobs()
+        steps = self.filtered(lambda step: step.state in ("pending", "failed"))
         # sudo: nobody has the right to change a step
         steps.sudo().write({"state": "pending", "error": False})
-        if jobs.filtered(lambda job: job.state == "failed"):
-            jobs.requeue()
-        else:
-            # the jobs were cancelled or cleaned up
+        if not steps._requeue_failed_job():
             steps._delay()
+
+    def _requeue_failed_job(self):
+        """Requeue the job where the chain stopped; the others wait for it.
+
+        :return: whether there was one: jobs can be cancelled or cleaned up
+        """
+        failed = self._get_jobs().filtered(lambda job: job.state == "failed")
+        failed.requeue()
+        return bool(failed)
 
     def _run_job(self):
         """Run the step; the job's method.
@@ -202,39 +237,66 @@ class ReconciliationRollbackStep(models.Model):
         :raises UserError: the step can't be done; nothing was changed
         """
         self.ensure_one()
-        # sudo: as the manual has it these are the superuser's doings. Whoever started
-        # the rollback had the right to, see action_start.
-        step = self.sudo().with_company(self.company_id)
         # A failing job is stored in another transaction while this one is still open:
         # without the savepoint it would wait for the locks of this one for ever.
         with self.env.cr.savepoint():
-            return step._run_in_turn()
+            return self._as_rollback()._run_in_turn()
+
+    def _as_rollback(self):
+        """The steps as those of the rollback that holds the company's register."""
+        # sudo: as the manual has it these are the superuser's doings. Whoever started
+        # the rollback had the right to, see action_start.
+        return (
+            self.sudo()
+            .with_company(self.company_id)
+            .with_context(reconciliation_rollback_id=self.rollback_id.id)
+        )
 
     def _run_in_turn(self):
         """Run the step unless it is done; never two runs at once."""
         self._lock()
         if self.state == "done":
             return _("Was done already.")
+        rollback = self.rollback_id
+        if rollback.revert_started_at:
+            return _("%s is being reverted: nothing was done.", rollback.name)
         self._check_turn()
         self._run(fields.Datetime.now())
-        rollback = self.rollback_id
         if all(other.state == "done" for other in rollback.step_ids):
             rollback._set_done()
+        elif rollback.state == "failed":
+            # its job was requeued from the list of jobs
+            rollback.state = "running"
         return _("Done.")
 
     def _run(self, started_at):
-        """Do the step, and keep what was before and after."""
-        before, after = self._get_kind()._perform(self)
+        """Do the step, and keep what was before and after, and what undoing it needs."""
+        kind = self._get_kind()
+        books = kind._read_books(self)
+        mails = self.rollback_id.mail_ids.mail_id
+        before, after = kind._perform(self)
+        self._mark_own_mails(mails)
         self.write(
             {
                 "state": "done",
                 "error": False,
                 "before": json.dumps(before, default=str, indent=1),
                 "after": json.dumps(after, default=str, indent=1),
+                "kept": json.dumps(kind._compare_books(self, books)),
                 "started_at": started_at,
                 "done_at": fields.Datetime.now(),
             }
         )
+
+    def _mark_own_mails(self, known):
+        """Know the mails that the step has made; the first one finds, and makes none.
+
+        :param known: the rollback's ``mail.mail`` before it
+        """
+        rows = self.rollback_id.mail_ids
+        if self.kind != "hold_mail":
+            made = rows.filtered(lambda row: row.mail_id and row.mail_id not in known)
+            made.write({"is_own": True})
 
     def _lock(self):
         """Wait for another run of the same step, and see what it has done."""
@@ -262,7 +324,29 @@ class ReconciliationRollbackStep(models.Model):
 
         :param job: ``queue.job``
         """
-        for step in self:
-            message = job.exc_message or job.exc_info
-            step.write({"state": "failed", "error": message})
-            step.rollback_id._set_failed(message)
+        for step in self._in_language_of_responsible():
+            values = {"error": job.exc_message or job.exc_info}
+            if step.state == "pending":
+                values["state"] = "failed"
+            step.write(values)
+            step.rollback_id._set_failed(step._word_failure(job))
+
+    def _word_failure(self, job):
+        """What happened, for the person responsible, and what to do next."""
+        happened = _(
+            "%(rollback)s, step %(number)s (%(step)s), could not go on: %(error)s",
+            rollback=self.rollback_id.name,
+            number=self.place,
+            step=self._get_label(),
+            error=self.error,
+        )
+        # of an error that is not meant for people they can make nothing
+        if (job.exc_name or "").startswith("odoo.exceptions."):
+            advice = _("Nothing of this step was changed: put it right, press Retry.")
+        else:
+            advice = _(
+                "Nothing of this step was changed: show job %s to whoever runs your "
+                "Odoo, then press Retry.",
+                job.uuid,
+            )
+        return "%s\n%s" % (happened, advice)

@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 
 
 class SubscriptionRegister(models.Model):
@@ -12,6 +12,20 @@ class SubscriptionRegister(models.Model):
         index=True,
         help="The paid request that made this operation.",
     )
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        lines = super().create(vals_list)
+        lines.company_id._check_register_open()
+        return lines
+
+    def write(self, vals):
+        self.company_id._check_register_open()
+        return super().write(vals)
+
+    def unlink(self):
+        self.company_id._check_register_open()
+        return super().unlink()
 
     def _get_reconciliation_rollbacks(self):
         """The rollbacks that removed or made the operations' requests."""

@@ -2,6 +2,7 @@ from odoo import _, models
 from odoo.exceptions import UserError
 
 from ..models.res_company import COOPERATOR_SEQUENCE, OPERATION_SEQUENCE
+from .books import MATCHES, MEMBERSHIPS, REGISTER, SHARES, SUBSCRIPTIONS
 
 
 class ApplyAgain(models.AbstractModel):
@@ -15,6 +16,29 @@ class ApplyAgain(models.AbstractModel):
     _name = "reconciliation.rollback.step.apply_again"
     _inherit = "reconciliation.rollback.step.kind"
     _description = "Step: apply later operations again"
+
+    def _get_books(self):
+        return [MATCHES, REGISTER, SHARES, MEMBERSHIPS, SUBSCRIPTIONS]
+
+    def _get_books_partners(self, step):
+        return self._get_partners(step._get_taken_back()["values"])
+
+    def _get_books_moves(self, step):
+        matches = step._get_taken_back()["matches"]
+        return self.env["account.move"].browse([m["request"] for m in matches])
+
+    def _get_partners(self, lines):
+        """The people of register lines.
+
+        :param lines: values of the lines
+        """
+        partners = {
+            line[name]
+            for line in lines
+            for name in ("partner_id", "partner_id_to")
+            if line[name]
+        }
+        return self.env["res.partner"].browse(sorted(partners))
 
     def _get_snapshot(self, step):
         numbers = [
@@ -48,15 +72,7 @@ class ApplyAgain(models.AbstractModel):
             else:
                 created += [self._prepare_line(line) for line in values]
         self.env["subscription.register"].create(created)
-        partners = {
-            line[name]
-            for line in batch["values"]
-            for name in ("partner_id", "partner_id_to")
-            if line[name]
-        }
-        self._apply_register(
-            company, self.env["res.partner"].browse(sorted(partners)), numbers
-        )
+        self._apply_register(company, self._get_partners(batch["values"]), numbers)
         company._set_next_number(OPERATION_SEQUENCE, plan.operations.matched)
         company._set_next_number(COOPERATOR_SEQUENCE, plan.cooperators.matched)
 

@@ -3,6 +3,7 @@ from odoo.exceptions import UserError
 
 from .. import series
 from ..models.res_company import COOPERATOR_SEQUENCE, OPERATION_SEQUENCE
+from .books import MATCHES, MEMBERSHIPS, REGISTER, SHARES, SUBSCRIPTIONS
 
 
 class MakeMatch(models.AbstractModel):
@@ -15,6 +16,34 @@ class MakeMatch(models.AbstractModel):
     _name = "reconciliation.rollback.step.make_match"
     _inherit = "reconciliation.rollback.step.kind"
     _description = "Step: make the right match"
+
+    def _get_books(self):
+        return [MATCHES, REGISTER, SHARES, MEMBERSHIPS, SUBSCRIPTIONS]
+
+    def _read_books(self, step):
+        lines = step.rollback_id.line_ids
+        return {
+            **super()._read_books(step),
+            "payments": [[line.id, line.payment_line_id.id] for line in lines],
+            "payers": lines._read_payers(),
+            "users": self._find_users(lines).ids,
+        }
+
+    def _find_users(self, lines):
+        """Users of the right persons, which cooperator may make."""
+        users = self.env["res.users"].with_context(active_test=True)
+        return users.search([("partner_id", "in", lines.right_move_id.partner_id.ids)])
+
+    def _restore(self, step, kept, items=None):
+        restored = super()._restore(step, kept, items)
+        lines = step.rollback_id.line_ids
+        lines._reverse_reclassifications()
+        lines._restore_payers(kept["payers"])
+        for line_id, item_id in kept["payments"]:
+            lines.browse(line_id).payment_line_id = item_id
+        made = self._find_users(lines) - self.env["res.users"].browse(kept["users"])
+        made.filtered(lambda user: not user.login_date).write({"active": False})
+        return restored
 
     def _get_snapshot(self, step):
         rollback = step.rollback_id

@@ -1,5 +1,7 @@
 from odoo import models
 
+from .books import MATCHES, SUBSCRIPTIONS
+
 
 class RemoveMatch(models.AbstractModel):
     """Manual, step 3: remove the wrong match, and open the request again."""
@@ -7,6 +9,31 @@ class RemoveMatch(models.AbstractModel):
     _name = "reconciliation.rollback.step.remove_match"
     _inherit = "reconciliation.rollback.step.kind"
     _description = "Step: remove the wrong match"
+
+    def _get_books(self):
+        return [MATCHES, SUBSCRIPTIONS]
+
+    def _read_books(self, step):
+        lines = step.rollback_id.line_ids
+        return {
+            **super()._read_books(step),
+            "payments": [[line.id, line.payment_line_id.id] for line in lines],
+            "payers": lines._read_payers(),
+        }
+
+    def _restore(self, step, kept, items=None):
+        line = self.env["reconciliation.rollback.line"]
+        # an undone statement line has other items now
+        items = {}
+        for line_id, item_id in kept["payments"]:
+            undone = line.browse(line_id)
+            if item_id and not undone.payment_line_id:
+                undone._book_statement_line_again(kept["payers"], item_id)
+                items[item_id] = undone.payment_line_id.id
+        line._restore_payers(kept["payers"])
+        restored = super()._restore(step, kept, items)
+        step.rollback_id.line_ids._find_wrong_matches()
+        return restored
 
     def _get_snapshot(self, step):
         rollback = step.rollback_id

@@ -1,5 +1,7 @@
 from odoo import models
 
+from .books import OPERATION_REQUESTS, REGISTER
+
 
 class RemoveRegisterLines(models.AbstractModel):
     """Manual, step 5: delete the wrong operation's lines from the register."""
@@ -7,6 +9,9 @@ class RemoveRegisterLines(models.AbstractModel):
     _name = "reconciliation.rollback.step.remove_register_lines"
     _inherit = "reconciliation.rollback.step.kind"
     _description = "Step: remove the register lines"
+
+    def _get_books(self):
+        return [REGISTER, OPERATION_REQUESTS]
 
     def _get_lines(self, rollback):
         lines = rollback._get_plan().removed_lines

@@ -1,5 +1,7 @@
 from odoo import models
 
+from .books import MEMBERSHIPS, SHARES
+
 
 class RemoveShares(models.AbstractModel):
     """Manual, step 4: take the shares of the wrong operation away."""
@@ -7,6 +9,9 @@ class RemoveShares(models.AbstractModel):
     _name = "reconciliation.rollback.step.remove_shares"
     _inherit = "reconciliation.rollback.step.kind"
     _description = "Step: remove the shares"
+
+    def _get_books(self):
+        return [SHARES, MEMBERSHIPS]
 
     def _get_snapshot(self, step):
         rollback = step.rollback_id

@@ -1,5 +1,6 @@
 from odoo import models
 
+from ..ledger.numbering import back
 from ..models.number_shift import read_numbers, shift_numbers
 from ..models.res_company import COOPERATOR_SEQUENCE, OPERATION_SEQUENCE
 
@@ -35,6 +36,22 @@ class Renumber(models.AbstractModel):
                 for model, column, shifts in self._get_moves(step)
             },
         }
+
+    def _read_books(self, step):
+        # what moves is as many rows as the register has: the plan knows the way back
+        return {"sequences": self._get_sequences(step.rollback_id), "rows": {}}
+
+    def _compare_books(self, step, before):
+        return before
+
+    def _restore(self, step, kept, items=None):
+        company = step.company_id
+        for model, column, shifts in self._get_moves(step):
+            shift_numbers(model, column, company, back(shifts))
+        self._name_operations(
+            company, back(step.rollback_id._get_plan().operation_shifts)
+        )
+        return super()._restore(step, kept, items)
 
     def _run(self, step):
         company = step.company_id

@@ -2,6 +2,7 @@ from odoo import models
 
 from .. import series
 from ..models.res_company import COOPERATOR_SEQUENCE
+from .books import MEMBERSHIPS
 
 
 class ResetMembership(models.AbstractModel):
@@ -10,6 +11,18 @@ class ResetMembership(models.AbstractModel):
     _name = "reconciliation.rollback.step.reset_membership"
     _inherit = "reconciliation.rollback.step.kind"
     _description = "Step: set back cooperator numbers and membership"
+
+    def _get_books(self):
+        return [MEMBERSHIPS]
+
+    def _read_books(self, step):
+        users = step.rollback_id.made_user_ids
+        return {**super()._read_books(step), "users": users.filtered("active").ids}
+
+    def _restore(self, step, kept, items=None):
+        restored = super()._restore(step, kept, items)
+        self.env["res.users"].browse(kept["users"]).exists().write({"active": True})
+        return restored
 
     def _get_snapshot(self, step):
         rollback = step.rollback_id

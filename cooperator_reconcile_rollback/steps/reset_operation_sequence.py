@@ -1,6 +1,7 @@
 from odoo import models
 
 from ..models.res_company import OPERATION_SEQUENCE
+from .books import REGISTER
 
 
 class ResetOperationSequence(models.AbstractModel):
@@ -9,6 +10,9 @@ class ResetOperationSequence(models.AbstractModel):
     _name = "reconciliation.rollback.step.reset_operation_sequence"
     _inherit = "reconciliation.rollback.step.kind"
     _description = "Step: set back the operation sequence"
+
+    def _get_books(self):
+        return [REGISTER]
 
     def _get_snapshot(self, step):
         rollback = step.rollback_id

@@ -1,8 +1,11 @@
+import json
+
 from odoo import models
 
 from ..ledger.holding import Holding
 from ..ledger.replay import replay
 from ..models.res_company import COOPERATOR_SEQUENCE, OPERATION_SEQUENCE
+from .books import compare_books, read_books, restore_books
 
 
 class ReconciliationRollbackStepKind(models.AbstractModel):
@@ -36,6 +39,68 @@ class ReconciliationRollbackStepKind(models.AbstractModel):
         before = self._get_snapshot(step)
         self._run(step)
         return before, self._get_snapshot(step)
+
+    def _get_books(self):
+        """Names of the models of :mod:`.books` that the step changes."""
+        return []
+
+    def _get_books_partners(self, step):
+        """Whose records the step changes."""
+        return self._get_changed_partners(step.rollback_id)
+
+    def _get_books_moves(self, step):
+        """The payments and requests whose matches the step changes."""
+        lines = step.rollback_id.line_ids
+        return lines.payment_move_id | lines.wrong_move_id | lines.right_move_id
+
+    def _read_books(self, step):
+        """What the step may change, as it is before it.
+
+        :return: JSON values by kind of record; another kind of step can add to it
+        """
+        names = self._get_books()
+        if not names:
+            return {}
+        scope = {
+            "company": step.company_id.id,
+            "partners": self._get_books_partners(step).ids,
+            "moves": self._get_books_moves(step).ids,
+        }
+        return {
+            "scope": scope,
+            "sequences": self._get_sequences(step.rollback_id),
+            "rows": read_books(self.env, names, scope),
+        }
+
+    def _compare_books(self, step, before):
+        """What undoing the step needs, once it is done.
+
+        :param before: what :meth:`_read_books` gave
+        :return: JSON values, for :meth:`_undo`
+        """
+        if not before:
+            return {}
+        after = read_books(self.env, self._get_books(), before["scope"])
+        return {**before, "rows": compare_books(before["rows"], after)}
+
+    def _undo(self, step):
+        """Undo the step: put back what it found (requirement R7).
+
+        :raises UserError: it can't be undone; nothing was changed
+        """
+        kept = json.loads(step.kept or "{}")
+        if kept:
+            self._restore(step, kept)
+
+    def _restore(self, step, kept, items=None):
+        """Put back what :meth:`_compare_books` has kept.
+
+        :param items: see :func:`~.books.restore_books`
+        """
+        restore_books(self.env, kept["rows"], items or {})
+        for code, number in kept["sequences"].items():
+            step.company_id._set_next_number(code, number)
+        return True
 
     def _get_sequences(self, rollback):
         return {

@@ -2,6 +2,8 @@ import json
 
 from odoo import models
 
+from .books import MATCHES, MEMBERSHIPS, REGISTER, SHARES, SUBSCRIPTIONS
+
 REGISTER_FIELDS = (
     "name",
     "register_number_operation",
@@ -30,6 +32,16 @@ class TakeBack(models.AbstractModel):
     _name = "reconciliation.rollback.step.take_back"
     _inherit = "reconciliation.rollback.step.kind"
     _description = "Step: take later operations back"
+
+    def _get_books(self):
+        return [MATCHES, REGISTER, SHARES, MEMBERSHIPS, SUBSCRIPTIONS]
+
+    def _get_books_partners(self, step):
+        lines = self._get_lines(step)
+        return lines.partner_id | lines.partner_id_to
+
+    def _get_books_moves(self, step):
+        return self._get_lines(step).capital_release_request_id
 
     def _get_snapshot(self, step):
         lines = self._get_lines(step)

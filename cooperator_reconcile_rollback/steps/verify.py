@@ -4,7 +4,7 @@ from dataclasses import replace
 from odoo import _, models
 from odoo.exceptions import UserError
 
-from ..ledger.numbering import moved
+from ..ledger.numbering import moved, unused
 from ..ledger.replay import replay
 
 
@@ -32,6 +32,7 @@ class Verify(models.AbstractModel):
             ("register", self._check_register(plan, register)),
             ("holdings", self._check_holdings(rollback, plan, register)),
             ("numbers", self._check_numbers(register)),
+            ("gaps", self._check_gaps(plan, register)),
             ("sequences", self._check_sequences(rollback, plan)),
             ("matches", self._check_matches(rollback)),
             ("mail", self._check_mail(rollback)),
@@ -43,6 +44,7 @@ class Verify(models.AbstractModel):
             "register": _("The register has the right operations, and no wrong one."),
             "holdings": _("Shares, members and their numbers are those of the plan."),
             "numbers": _("No number is given twice."),
+            "gaps": _("No number is unused but those that the plan names."),
             "sequences": _("The sequences go on with the planned numbers."),
             "matches": _("Every payment is matched with the right request."),
             "mail": _("No certificate has left before its time."),
@@ -106,6 +108,18 @@ class Verify(models.AbstractModel):
         ] + [
             _("Cooperator number %s is given twice.", number)
             for number in self._get_doubles(register.numbers.values())
+        ]
+
+    def _check_gaps(self, plan, register):
+        """No number is unused that the plan does not name."""
+        operations = unused(operation.number for operation in register.operations)
+        cooperators = unused(register.numbers.values())
+        return [
+            _("Operation number %s is unused.", number)
+            for number in sorted(set(operations) - set(plan.unused_operations))
+        ] + [
+            _("Cooperator number %s is unused.", number)
+            for number in sorted(set(cooperators) - set(plan.unused_cooperators))
         ]
 
     def _get_doubles(self, numbers):

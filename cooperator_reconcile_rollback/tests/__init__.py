@@ -10,10 +10,13 @@ from . import test_partial_matches
 from . import test_portal_user
 from . import test_random_registers
 from . import test_refusals
+from . import test_register_lock
+from . import test_revert
 from . import test_rights
 from . import test_single_correction
 from . import test_steps
 from . import test_swapped_payments
 from . import test_tax_shelter
 from . import test_two_share_types
+from . import test_verification
 from . import test_wrong_payer

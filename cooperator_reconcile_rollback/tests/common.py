@@ -203,8 +203,9 @@ class RollbackCase(Builders, Snapshots, Mails, BaseCase):
         return rollback
 
     def jobs_of(self, rollback):
-        """The queue jobs of a rollback in the order of its steps."""
-        uuids = rollback.step_ids.mapped("job_uuid")
+        """The queue jobs of a rollback in the order of its steps, those of a revert last."""
+        steps = rollback.step_ids
+        uuids = steps.mapped("job_uuid") + steps.mapped("revert_job_uuid")[::-1]
         jobs = self.env["queue.job"].search([("uuid", "in", uuids)])
         return jobs.sorted(lambda job: uuids.index(job.uuid))
 
@@ -222,12 +223,30 @@ class RollbackCase(Builders, Snapshots, Mails, BaseCase):
                 return
             uuid = waiting[0].uuid
             performed = [
-                step.kind for step in rollback.step_ids if step.job_uuid == uuid
+                step.kind
+                for step in rollback.step_ids
+                if uuid in (step.job_uuid, step.revert_job_uuid)
             ]
             if not self.run_job(uuid):
                 return
             if until in performed:
                 invalidate(self.env)
+                return
+
+    def run_other_jobs(self):
+        """Perform what waits apart from the steps: what was paid during a rollback."""
+        while True:
+            invalidate(self.env)
+            waiting = self.env["queue.job"].search(
+                [
+                    ("state", "=", PENDING),
+                    ("method_name", "in", ("_register_postponed", "_run_job")),
+                    ("model_name", "!=", "reconciliation.rollback.step"),
+                ],
+                order="id",
+                limit=1,
+            )
+            if not waiting or not self.run_job(waiting.uuid):
                 return
 
     def run_job(self, uuid):
@@ -255,7 +274,7 @@ class RollbackCase(Builders, Snapshots, Mails, BaseCase):
 
     def _keep_failure(self, job, error):
         values = {
-            "exc_name": type(error).__name__,
+            "exc_name": "%s.%s" % (type(error).__module__, type(error).__name__),
             "exc_message": str(error),
             "exc_info": repr(error),
         }

@@ -7,6 +7,7 @@ import pwd
 import re
 import shutil
 import tempfile
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Optional
 
@@ -36,9 +37,13 @@ class PrivateCluster:
     """The cluster's files lie in the prepared folder, or where its account can reach them.
 
     PostgreSQL refuses to run as root: for root, the account `postgres` or `nobody` runs it.
+    `settings` go before the usual ones.
     """
 
-    def __init__(self, prepared: Path = PREPARED) -> None:
+    def __init__(
+        self, prepared: Path = PREPARED, settings: Optional[Mapping[str, str]] = None
+    ) -> None:
+        self.settings = {**SETTINGS, **(settings or {})}
         self.account = server_account()
         self.folder = prepared / "postgresql"
         if self.account and not reachable(prepared, self.account):
@@ -68,6 +73,10 @@ class PrivateCluster:
         if self.answers():
             with step("Stopping PostgreSQL"):
                 self.control("stop", "--mode=fast")
+
+    def restart(self, mode: str) -> None:
+        """Stop the server as pg_ctl's mode says, "immediate" as a crash would, and start it."""
+        self.control("restart", f"--mode={mode}", f"--log={self.log}")
 
     def answers(self) -> bool:
         if not (self.socket_folder / SOCKET_NAME).exists():
@@ -136,7 +145,7 @@ class PrivateCluster:
 
     def write_settings(self) -> None:
         """Write a file of settings, to which the one that initdb made refers at its end."""
-        settings = {**SETTINGS, "unix_socket_directories": str(self.socket_folder)}
+        settings = {**self.settings, "unix_socket_directories": str(self.socket_folder)}
         lines = [f"{name} = {quoted(value)}\n" for name, value in settings.items()]
         (self.data / "settings.conf").write_text("".join(lines))
         include = "include_if_exists = 'settings.conf'\n"

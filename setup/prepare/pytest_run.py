@@ -11,9 +11,9 @@ from pathlib import Path
 from .checkout import CHECKOUT, SETUP
 from .environment import Environment
 
-WITHOUT_BENCHMARKS = (
+USUAL_TESTS = (
     "-m",
-    "not benchmark",
+    "not benchmark and not exhaustive",
     f"--ignore={CHECKOUT / 'tests' / 'benchmarks'}",
 )
 
@@ -45,7 +45,7 @@ def pytest_command(
         "--odoo-http",
         "-p",
         "prepare.http_for_tests",
-        *([] if name_benchmarks(arguments) else WITHOUT_BENCHMARKS),
+        *([] if name_benchmarks(arguments) else USUAL_TESTS),
         *arguments,
     ]
 

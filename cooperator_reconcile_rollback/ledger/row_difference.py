@@ -1,0 +1,86 @@
+"""What happened to the rows of a table between two looks at it, and what undoes it.
+
+Rows are dictionaries of JSON values, by id. What is kept is what undoing needs: whole
+rows that went, the old values of those that changed, the ids of those that came.
+
+>>> before = {1: {"id": 1, "shares": 2}, 2: {"id": 2, "shares": 5}}
+>>> after = {2: {"id": 2, "shares": 4}, 3: {"id": 3, "shares": 1}}
+>>> kept = difference(before, after)
+>>> kept["created"], kept["deleted"], kept["changed"]
+([3], [{'id': 1, 'shares': 2}], [{'id': 2, 'shares': 5}])
+>>> undone(after, kept) == before
+True
+
+Only what changed is set back. What somebody else has written meanwhile stays:
+
+>>> before = {1: {"id": 1, "state": "paid", "phone": "1"}}
+>>> after = {1: {"id": 1, "state": "done", "phone": "1"}}
+>>> undone({1: {"id": 1, "state": "done", "phone": "2"}}, difference(before, after))
+{1: {'id': 1, 'state': 'paid', 'phone': '2'}}
+
+Who wrote last, and when, is nothing to undo: undoing is writing too.
+"""
+
+from typing import Any, Dict, Iterable, List, Mapping, Tuple
+
+Row = Mapping[str, Any]
+Rows = Mapping[int, Row]
+Difference = Dict[str, list]
+
+LAST_WRITTEN = ("write_uid", "write_date")
+
+
+def difference(before: Rows, after: Rows) -> Difference:
+    """What undoing the way from ``before`` to ``after`` needs, as JSON values.
+
+    :return: ``created`` ids, ``deleted`` rows, and ``changed``: each row's id and the
+        old values of the columns that changed
+    """
+    changed = []
+    for row_id in sorted(before.keys() & after.keys()):
+        old = {
+            column: value
+            for column, value in before[row_id].items()
+            if after[row_id].get(column) != value and column not in LAST_WRITTEN
+        }
+        if old:
+            changed.append({"id": row_id, **old})
+    return {
+        "created": sorted(after.keys() - before.keys()),
+        "deleted": [before[row_id] for row_id in sorted(before.keys() - after.keys())],
+        "changed": changed,
+    }
+
+
+def is_empty(kept: Difference) -> bool:
+    """Whether nothing has to be undone.
+
+    >>> is_empty(difference({1: {"id": 1}}, {1: {"id": 1}}))
+    True
+    """
+    return not any(kept.values())
+
+
+def undone(rows: Rows, kept: Difference) -> Dict[int, Row]:
+    """``rows`` after undoing what :func:`difference` has kept."""
+    restored = {
+        row_id: row for row_id, row in rows.items() if row_id not in kept["created"]
+    }
+    for row in kept["deleted"]:
+        restored[row["id"]] = row
+    for row in kept["changed"]:
+        restored[row["id"]] = {**restored[row["id"]], **row}
+    return restored
+
+
+def by_columns(rows: Iterable[Row]) -> Dict[Tuple[str, ...], List[Row]]:
+    """``rows`` by the names of their columns, ``id`` left out.
+
+    >>> rows = [{"id": 1, "a": 2}, {"id": 2, "b": 3}, {"id": 3, "a": 4}]
+    >>> [(columns, len(group)) for columns, group in by_columns(rows).items()]
+    [(('a',), 2), (('b',), 1)]
+    """
+    groups: Dict[Tuple[str, ...], List[Row]] = {}
+    for row in rows:
+        groups.setdefault(tuple(sorted(row.keys() - {"id"})), []).append(row)
+    return groups

@@ -1,0 +1,91 @@
+"""The server process is ended by SIGKILL while a step runs, and started again."""
+
+from __future__ import annotations
+
+from typing import Callable
+
+import pytest
+
+from support.books import Books
+from support.ending import assert_ends_as_before, assert_ends_as_planned
+from support.moments import AFTER, BEGIN, END, MOMENTS, Halt
+from support.ordeal import Ordeal
+from support.places import EVERY_PLACE, FIRST, LAST
+
+
+def test_killed_at_one_step_after_the_other(
+    begin: Callable[..., Ordeal], done_books: Callable[[str], Books]
+) -> None:
+    """One rollback, killed at eight moments from its first step to its last."""
+    ordeal = begin("reuse")
+    for place, moment in (
+        ("1", BEGIN),
+        ("2.1", END),
+        ("2.4", AFTER),
+        ("3", END),
+        ("8", END),
+        ("8.2", END),
+        ("10", END),
+        ("11", END),
+    ):
+        kill_at(ordeal, place, moment)
+    ordeal.server.start()
+    assert_ends_as_planned(ordeal, done_books("reuse"))
+
+
+def test_killed_while_it_is_reverted(
+    begin: Callable[..., Ordeal], planned_books: Callable[[str], Books]
+) -> None:
+    """What was done is undone, by a server that is killed four times meanwhile."""
+    ordeal = begin("close_gap", "reverting")
+    for place, moment in (("10", END), ("8.2", END), ("3", AFTER), ("2.1", END)):
+        kill_at(ordeal, place, moment)
+    ordeal.server.start()
+    assert_ends_as_before(ordeal, planned_books("close_gap"))
+
+
+@pytest.mark.exhaustive
+@pytest.mark.parametrize("moment", MOMENTS)
+@pytest.mark.parametrize(("numbering", "place"), EVERY_PLACE)
+def test_killed_once(
+    begin: Callable[..., Ordeal],
+    done_books: Callable[[str], Books],
+    numbering: str,
+    place: str,
+    moment: str,
+) -> None:
+    """At every moment of every step, with every way of numbering that has other steps."""
+    if place == LAST and moment == AFTER:
+        pytest.skip("nothing comes after the last step")
+    ordeal = begin(numbering)
+    kill_at(ordeal, place, moment)
+    ordeal.server.start()
+    assert_ends_as_planned(ordeal, done_books(numbering))
+
+
+@pytest.mark.exhaustive
+@pytest.mark.parametrize("moment", MOMENTS)
+@pytest.mark.parametrize(("numbering", "place"), EVERY_PLACE)
+def test_killed_once_while_it_is_reverted(
+    begin: Callable[..., Ordeal],
+    planned_books: Callable[[str], Books],
+    numbering: str,
+    place: str,
+    moment: str,
+) -> None:
+    """The same while what was done is undone."""
+    if place == FIRST and moment == AFTER:
+        pytest.skip("nothing is undone after the first step")
+    ordeal = begin(numbering, "reverting")
+    kill_at(ordeal, place, moment)
+    ordeal.server.start()
+    assert_ends_as_before(ordeal, planned_books(numbering))
+
+
+def kill_at(ordeal: Ordeal, place: str, moment: str) -> None:
+    """Let the server run from where it stopped until a moment of a step, and kill it."""
+    with Halt(ordeal, ordeal.step(place), moment) as halt:
+        ordeal.server.start()
+        halt.reach()
+        ordeal.server.kill()
+    ordeal.let_time_pass()

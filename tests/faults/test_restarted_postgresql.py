@@ -1,0 +1,79 @@
+"""PostgreSQL is restarted in the middle of a step, and Odoo's server goes on."""
+
+from __future__ import annotations
+
+from typing import Callable
+
+import pytest
+
+from support.books import Books
+from support.ending import assert_ends_as_before, assert_ends_as_planned
+from support.moments import END, MOMENTS, Halt
+from support.ordeal import Ordeal
+from support.own_cluster import OwnCluster
+from support.places import EVERY_PLACE, FIRST, LAST
+
+CRASH = "immediate"
+ORDERLY = "fast"
+
+
+@pytest.mark.parametrize(("place", "mode"), [("2.2", ORDERLY), ("8.2", CRASH)])
+def test_restarted_in_the_middle(
+    begin_there: Callable[..., Ordeal],
+    cluster: OwnCluster,
+    done_books: Callable[[str], Books],
+    place: str,
+    mode: str,
+) -> None:
+    """It goes on by itself: nobody has to press anything."""
+    ordeal = begin_there("reuse")
+    restart_at(ordeal, cluster, place, END, mode)
+    assert_ends_as_planned(ordeal, done_books("reuse"))
+
+
+@pytest.mark.exhaustive
+@pytest.mark.parametrize("moment", MOMENTS)
+@pytest.mark.parametrize(("numbering", "place"), EVERY_PLACE)
+def test_crashed_once(
+    begin_there: Callable[..., Ordeal],
+    cluster: OwnCluster,
+    done_books: Callable[[str], Books],
+    numbering: str,
+    place: str,
+    moment: str,
+) -> None:
+    """At every moment of every step."""
+    if place == LAST and moment == MOMENTS[-1]:
+        pytest.skip("nothing comes after the last step")
+    ordeal = begin_there(numbering)
+    restart_at(ordeal, cluster, place, moment, CRASH)
+    assert_ends_as_planned(ordeal, done_books(numbering))
+
+
+@pytest.mark.exhaustive
+@pytest.mark.parametrize("moment", MOMENTS)
+@pytest.mark.parametrize(("numbering", "place"), EVERY_PLACE)
+def test_crashed_once_while_it_is_reverted(
+    begin_there: Callable[..., Ordeal],
+    cluster: OwnCluster,
+    planned_books: Callable[[str], Books],
+    numbering: str,
+    place: str,
+    moment: str,
+) -> None:
+    """The same while what was done is undone."""
+    if place == FIRST and moment == MOMENTS[-1]:
+        pytest.skip("nothing is undone after the first step")
+    ordeal = begin_there(numbering, "reverting")
+    restart_at(ordeal, cluster, place, moment, CRASH)
+    assert_ends_as_before(ordeal, planned_books(numbering))
+
+
+def restart_at(
+    ordeal: Ordeal, cluster: OwnCluster, place: str, moment: str, mode: str
+) -> None:
+    """Let the server run until a moment of a step, and restart PostgreSQL."""
+    with Halt(ordeal, ordeal.step(place), moment) as halt:
+        ordeal.server.start()
+        halt.reach()
+        cluster.cluster.restart(mode)

@@ -1,0 +1,71 @@
+"""The moments of a step at which something can happen to it."""
+
+from __future__ import annotations
+
+from contextlib import ExitStack
+from dataclasses import dataclass, field
+
+from .ordeal import Ordeal, Step
+from .row_hold import RowHold
+
+BEGIN = "begin"
+END = "end"
+AFTER = "after"
+MOMENTS = (BEGIN, END, AFTER)
+
+
+@dataclass
+class Halt:
+    """A step that is stopped at a moment for as long as this lasts.
+
+    - begin: its job has started and has done nothing yet;
+    - end: all that the step does is done, and not committed;
+    - after: the step is committed, and its job has not yet handed over to the next one.
+
+        with Halt(ordeal, step, END) as halt:
+            ordeal.start_server()
+            backend = halt.reach()
+
+    At the end of a step `change` says how its job's row is changed meanwhile: see `RowHold`.
+    """
+
+    ordeal: Ordeal
+    step: Step
+    moment: str
+    change: str = ""
+    holds: ExitStack = field(default_factory=ExitStack)
+
+    def __enter__(self) -> Halt:
+        if self.moment == AFTER:
+            self.last = self.hold("queue_job", self.ordeal.next_step(self.step).job)
+        else:
+            self.last = self.hold("reconciliation_rollback_step", self.step.record)
+        return self
+
+    def __exit__(self, *_exception: object) -> None:
+        self.release()
+
+    def hold(self, table: str, record: int, change: str = "") -> RowHold:
+        return self.holds.enter_context(self.ordeal.hold(table, record, change))
+
+    def reach(self) -> int:
+        """Wait until the step is at the moment; the process number of its backend."""
+        (process,) = self.ordeal.wait_for_backends(self.last)
+        if self.moment != END:
+            return process
+        at_the_door = self.last
+        self.last = self.hold("queue_job", self.step.job, self.change)
+        at_the_door.release()
+        (process,) = self.ordeal.wait_for_backends(self.last)
+        return process
+
+    def cut(self) -> None:
+        """Cut the connection of the step's backend."""
+        self.last.end_backend(self.reach())
+
+    def commit(self) -> None:
+        """Let the step go on, and find the row that it waits for changed."""
+        self.last.commit()
+
+    def release(self) -> None:
+        self.holds.close()
