@@ -8,7 +8,6 @@ The first key of a lock says what it is for, the second one is the job's id.
 """
 
 RUN_LOCK = 1364542283
-RUNNER_LOCK = 2293787760715711918  # queue_job's own, where it has it
 
 
 def hold(cr, job_uuid):
@@ -55,8 +54,8 @@ def are_held(cr, job_ids):
     return bool(cr.fetchone())
 
 
-def is_runner_connected(cr):
-    """Whether a job runner has its lock on the database. No lock is touched."""
+def is_key_held(cr, key):
+    """Whether somebody has the lock of a key of 64 bits. No lock is touched."""
     cr.execute(
         """
         SELECT 1 FROM pg_locks
@@ -65,6 +64,6 @@ def is_runner_connected(cr):
         AND classid::bigint = %s AND objid::bigint = %s AND objsubid = 1
         LIMIT 1
         """,
-        (RUNNER_LOCK >> 32, RUNNER_LOCK & 0xFFFFFFFF),
+        (key >> 32, key & 0xFFFFFFFF),
     )
     return bool(cr.fetchone())

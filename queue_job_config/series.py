@@ -3,6 +3,7 @@
 from odoo import release
 
 from odoo.addons.queue_job.job import Job
+from odoo.addons.queue_job.jobrunner import runner
 
 SERIES = release.version_info[0]
 
@@ -10,6 +11,11 @@ SERIES = release.version_info[0]
 def queue_job_revives_jobs():
     """Whether queue_job itself knows jobs whose worker died, and brings them back."""
     return hasattr(Job, "lock")
+
+
+def get_runner_lock():
+    """The key of the lock that a job runner holds on a database; None where it holds none."""
+    return getattr(runner, "PG_ADVISORY_LOCK_ID", None)
 
 
 def flush(records):

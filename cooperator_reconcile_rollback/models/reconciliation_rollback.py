@@ -130,6 +130,7 @@ class ReconciliationRollback(models.Model):
     currency_id = fields.Many2one(related="company_id.currency_id")
     progress = fields.Float(compute="_compute_progress")
     error = fields.Text(compute="_compute_error")
+    waiting_problem = fields.Text(compute="_compute_waiting_problem")
     verification_html = fields.Html(
         compute="_compute_verification_html", sanitize=False
     )
@@ -167,6 +168,17 @@ class ReconciliationRollback(models.Model):
         for rollback in self:
             errors = rollback.step_ids.filtered("error").mapped("error")
             rollback.error = "\n".join(errors)
+
+    @api.depends("state", "step_ids.state")
+    def _compute_waiting_problem(self):
+        """Why a rollback under way does not go on just now (requirement Q2)."""
+        for rollback in self:
+            problems = []
+            if rollback.state in ("running", "reverting"):
+                jobs = rollback.step_ids._get_jobs()
+                problems = [jobs._get_waiting_problem()]
+                problems += rollback.step_ids._word_retries(jobs)
+            rollback.waiting_problem = "\n".join(filter(None, problems)) or False
 
     @api.depends("step_ids.state")
     def _compute_verification_html(self):

@@ -2,6 +2,7 @@ import json
 
 from odoo import _, api, fields, models
 from odoo.exceptions import UserError
+from odoo.tools import format_datetime
 
 from odoo.addons.queue_job.delay import chain
 from odoo.addons.queue_job.job import identity_exact
@@ -330,6 +331,25 @@ class ReconciliationRollbackStep(models.Model):
                 values["state"] = "failed"
             step.write(values)
             step.rollback_id._set_failed(step._word_failure(job))
+
+    def _word_retries(self, jobs):
+        """Which steps have failed for a passing reason, and when they are tried again.
+
+        :param jobs: the steps' ``queue.job``
+        """
+        steps = {step._get_job_uuid(): step for step in self}
+        return [
+            _(
+                "Step %(number)s (%(step)s) is tried again by itself at %(time)s, since "
+                "it could not go on: %(error)s",
+                number=steps[job.uuid].place,
+                step=steps[job.uuid]._get_label(),
+                error=(job.exc_message or job.exc_name or "").split("\n")[0],
+                time=format_datetime(self.env, job.next_attempt),
+            )
+            for job in jobs
+            if job.next_attempt
+        ]
 
     def _word_failure(self, job):
         """What happened, for the person responsible, and what to do next."""

@@ -262,7 +262,7 @@ class RollbackCase(Builders, Snapshots, Mails, BaseCase):
             with self.env.cr.savepoint():
                 job.perform()
                 flush(self.env)
-        except UserError as error:
+        except Exception as error:
             invalidate(self.env)
             self._keep_failure(Job.load(self.env, uuid), error)
             return False

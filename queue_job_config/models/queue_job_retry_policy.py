@@ -26,6 +26,7 @@ class QueueJobRetryPolicy(models.Model):
         "have no policy of their own.",
     )
     max_attempts = fields.Integer(
+        string="Attempts at most",
         default=5,
         required=True,
         help="After so many failed attempts, the first one included, a job is given up.",

@@ -31,6 +31,12 @@ class QueueJob(models.Model):
         "is still being run.",
     )
 
+    def write(self, vals):
+        if vals.get("state", STARTED) != STARTED:
+            # whoever starts it next may be one who holds no lock
+            vals = {**vals, "has_run_lock": False}
+        return super().write(vals)
+
     @api.model
     def _cron_revive_jobs(self):
         """Bring back the jobs of dead workers, and release those that these left waiting."""

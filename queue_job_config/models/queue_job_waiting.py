@@ -22,7 +22,7 @@ class QueueJob(models.Model):
         index=True,
         help="Since when the job could have been run, as far as it is up to itself.",
     )
-    waiting_problem = fields.Char(compute="_compute_waiting_problem")
+    waiting_problem = fields.Text(compute="_compute_waiting_problem")
 
     @api.model_create_multi
     def create(self, vals_list):
@@ -103,7 +103,8 @@ class QueueJob(models.Model):
             return False
         if series.queue_job_revives_jobs():
             # a runner brings back what is not being run; without it nobody does
-            return run_lock.is_runner_connected(self.env.cr)
+            key = series.get_runner_lock()
+            return key is None or run_lock.is_key_held(self.env.cr, key)
         locked = started.filtered("has_run_lock")
         return locked != started or run_lock.are_held(self.env.cr, locked.ids)
 

@@ -25,13 +25,14 @@ class TestDeadWorkers(JobCase):
             self.skipTest("queue_job brings back the jobs of dead workers itself")
         self.job = self._make_job()
 
-    def _start(self, job, **values):
-        values = {"has_run_lock": True, **values}
+    def _start(self, job):
+        """Store what a worker stores that holds the lock of a job."""
         now = fields.Datetime.now()
-        job.write({"state": STARTED, "date_started": now, **values})
+        job.has_run_lock = True
+        job.write({"state": STARTED, "date_started": now, "worker_pid": 1})
 
     def test_dead_worker(self):
-        self._start(self.job, worker_pid=1)
+        self._start(self.job)
         self._revive()
         self.assertEqual(self.job.state, PENDING)
         self.assertEqual(self.job.retry, 1)
@@ -47,7 +48,10 @@ class TestDeadWorkers(JobCase):
 
     def test_worker_of_which_nothing_is_known(self):
         """It began before the add-on was there, or where it is not loaded."""
-        self._start(self.job, has_run_lock=False)
+        self._start(self.job)
+        self._fail(self.job)
+        self.job.requeue()
+        self.job.write({"state": STARTED, "date_started": fields.Datetime.now()})
         self._revive()
         self.assertEqual(self.job.state, STARTED)
 

@@ -105,7 +105,7 @@ class TestWaiting(JobCase):
 
     def _hold_lock(self, cr, job):
         if series.queue_job_revives_jobs():
-            cr.execute("SELECT pg_advisory_xact_lock(%s)", (run_lock.RUNNER_LOCK,))
+            cr.execute("SELECT pg_advisory_xact_lock(%s)", (series.get_runner_lock(),))
         else:
             run_lock.take_free(cr, job.ids)
 

@@ -56,9 +56,7 @@ def begin_there(
     with ExitStack() as ends:
 
         def start(numbering: str, moment: str = "started") -> Ordeal:
-            template = cluster.receive(
-                environment, getattr(scenes, moment)(numbering)
-            )
+            template = cluster.receive(environment, getattr(scenes, moment)(numbering))
             return ends.enter_context(
                 ordeal_on(cluster.environment, template, numbering)
             )

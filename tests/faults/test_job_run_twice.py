@@ -85,7 +85,10 @@ def run_twice(ordeal: Ordeal, place: str, moment: str, how: How) -> None:
 @pytest.mark.parametrize("how", [bring_back, run_another])
 @pytest.mark.parametrize("moment", [BEGIN, AFTER])
 def test_run_twice(
-    begin: Callable[..., Ordeal], done_books: Callable[[str], Books], moment: str, how: How
+    begin: Callable[..., Ordeal],
+    done_books: Callable[[str], Books],
+    moment: str,
+    how: How,
 ) -> None:
     """Brought back too early, or asked for by two jobs: the step is done once."""
     ordeal = begin("reuse")

@@ -22,8 +22,16 @@ OF_BATCH = """
 CHANGES = [
     ("2.4", "cooperative_membership", OF_BATCH.format(what="membership.id")),
     ("2.4", "account_move", OF_BATCH.format(what="capital_release_request_id")),
-    ("3", "account_move", "SELECT max(wrong_move_id) FROM reconciliation_rollback_line"),
-    ("8", "account_move", "SELECT max(right_move_id) FROM reconciliation_rollback_line"),
+    (
+        "3",
+        "account_move",
+        "SELECT max(wrong_move_id) FROM reconciliation_rollback_line",
+    ),
+    (
+        "8",
+        "account_move",
+        "SELECT max(right_move_id) FROM reconciliation_rollback_line",
+    ),
     ("8.1", "account_move", OF_BATCH.format(what="capital_release_request_id")),
     ("11", "reconciliation_rollback", "SELECT max(id) FROM reconciliation_rollback"),
 ]

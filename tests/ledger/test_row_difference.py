@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from odoo.addons.cooperator_reconcile_rollback.ledger.row_difference import (
@@ -14,6 +14,13 @@ from odoo.addons.cooperator_reconcile_rollback.ledger.row_difference import (
     undone,
 )
 
+thorough = settings(
+    max_examples=200,
+    deadline=None,
+    derandomize=True,
+    # the first example may come while another worker is busy
+    suppress_health_check=[HealthCheck.too_slow],
+)
 VALUES = st.none() | st.integers(0, 3) | st.sampled_from(["50.00", "done"])
 
 
@@ -27,6 +34,7 @@ def tables(draw: st.DrawFn) -> dict[int, dict]:
     }
 
 
+@thorough
 @given(tables(), tables())
 def test_undoing_gives_what_was_before(before: dict, after: dict) -> None:
     kept = json.loads(json.dumps(difference(before, after)))
@@ -34,6 +42,7 @@ def test_undoing_gives_what_was_before(before: dict, after: dict) -> None:
     assert is_empty(kept) == (before == after)
 
 
+@thorough
 @given(tables(), tables(), VALUES)
 def test_what_others_have_written_stays(
     before: dict, after: dict, value: object
@@ -47,6 +56,7 @@ def test_what_others_have_written_stays(
         assert undone(later, kept)[row_id] == {**before[row_id], "state": value}
 
 
+@thorough
 @given(tables())
 def test_groups_have_every_row_once(rows: dict) -> None:
     groups = by_columns(rows.values())

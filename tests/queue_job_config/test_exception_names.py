@@ -26,7 +26,9 @@ any_names = st.one_of(classes.map(lambda found: stored_name(found)), dotted_name
 
 
 def stored_name(exception_class):
-    """The name that queue_job stores with a failed job."""
+    """The name that queue_job stores with a failed job: Python's own have no module."""
+    if exception_class.__module__ == "builtins":
+        return exception_class.__name__
     return f"{exception_class.__module__}.{exception_class.__name__}"
 
 

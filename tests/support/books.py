@@ -141,8 +141,7 @@ class BooksReader:
     def __init__(self, cursor: Any) -> None:
         self.cursor = cursor
         self.references = {
-            (source, column): target
-            for source, column, target in self.ask(REFERENCES)
+            (source, column): target for source, column, target in self.ask(REFERENCES)
         }
         self.labels = {
             target: dict(self.ask(query)) for target, query in LABELS.items()
@@ -220,8 +219,9 @@ def differences(expected: Books, found: Books) -> list[str]:
 
 def row_differences(expected: Counter[Row], found: Counter[Row]) -> Iterator[str]:
     """Rows that are missing or too many, the most similar ones beside each other."""
-    missing, extra = list((expected - found).elements()), list(
-        (found - expected).elements()
+    missing, extra = (
+        list((expected - found).elements()),
+        list((found - expected).elements()),
     )
     for row in missing:
         like = most_similar(row, extra)

@@ -8,7 +8,6 @@ from demonstration.bookkeeping import Accountant, Subscription
 from demonstration.client import Client
 from demonstration.cooperative import Cooperative, found_cooperative
 from demonstration.people import Person
-
 from demonstration.scenario import Mistake
 from prepare.server import Server
 

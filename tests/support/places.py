@@ -22,11 +22,7 @@ def places(renumbering: bool) -> list[str]:
     }
     if renumbering:
         between["8"].append(f"8.{len(BATCHES) + 1}")
-    return [
-        place
-        for number in MANUAL
-        for place in [number, *between.get(number, [])]
-    ]
+    return [place for number in MANUAL for place in [number, *between.get(number, [])]]
 
 
 PLACES = {

@@ -49,7 +49,9 @@ class Refusal:
 
     def count(self) -> int:
         """How many times the step has come to its end."""
-        ((last, called),) = self.ordeal.ask("SELECT last_value, is_called FROM refusals")
+        ((last, called),) = self.ordeal.ask(
+            "SELECT last_value, is_called FROM refusals"
+        )
         return last if called else 0
 
     def end(self) -> None:

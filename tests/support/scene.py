@@ -54,7 +54,9 @@ class Scene:
     def make(cls, server: Server) -> Scene:
         """Make all of it in a database that has the add-ons and no company data yet."""
         administrator = Client(server.url, server.database, "admin", "admin")
-        administrator.call("ir.config_parameter", "set_param", BATCH_SIZE_KEY, BATCH_SIZE)
+        administrator.call(
+            "ir.config_parameter", "set_param", BATCH_SIZE_KEY, BATCH_SIZE
+        )
         cooperative = found_cooperative(administrator, server.environment.series.major)
         accountant = Accountant(cooperative)
         members = [
@@ -108,7 +110,9 @@ def hand_over(
     accountant: Accountant, giver: Subscription, receiver: Subscription
 ) -> None:
     """One share goes from one to another."""
-    execute(accountant, giver, operation_type="transfer", partner_id_to=receiver.partner)
+    execute(
+        accountant, giver, operation_type="transfer", partner_id_to=receiver.partner
+    )
 
 
 def sell_back(accountant: Accountant, seller: Subscription) -> None:

@@ -23,7 +23,7 @@ class TableLock:
     """A table that nobody can write on until `release`, and those who wait."""
 
     connection: Connection
-    database: str
+    observer: Connection
 
     def wait_for(self, waiting: int, statement: str = "") -> None:
         """Wait until so many transactions wait: for this lock, or for one who does.
@@ -32,7 +32,7 @@ class TableLock:
         """
 
         def wait() -> bool:
-            with self.connection.cursor() as cursor:
+            with self.observer.cursor() as cursor:
                 cursor.execute(WAITING, (f"%{statement}%",))
                 return cursor.fetchone()[0] >= waiting
 
@@ -46,6 +46,9 @@ class TableLock:
 def table_locked(database: str, table: str) -> Iterator[TableLock]:
     """Lock a table against writing."""
     connection = psycopg2.connect(dbname=database)
+    # within one transaction PostgreSQL shows everybody's activity as it was at first
+    observer = psycopg2.connect(dbname=database)
+    observer.autocommit = True
     try:
         with connection.cursor() as cursor:
             cursor.execute(
@@ -53,6 +56,7 @@ def table_locked(database: str, table: str) -> Iterator[TableLock]:
                     Identifier(table)
                 )
             )
-        yield TableLock(connection, database)
+        yield TableLock(connection, observer)
     finally:
         connection.close()
+        observer.close()
