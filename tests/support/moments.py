@@ -50,13 +50,13 @@ class Halt:
 
     def reach(self) -> int:
         """Wait until the step is at the moment; the process number of its backend."""
-        (process,) = self.ordeal.wait_for_backends(self.last)
+        process, *_others = self.ordeal.wait_for_backends(self.last)
         if self.moment != END:
             return process
         at_the_door = self.last
         self.last = self.hold("queue_job", self.step.job, self.change)
         at_the_door.release()
-        (process,) = self.ordeal.wait_for_backends(self.last)
+        process, *_others = self.ordeal.wait_for_backends(self.last)
         return process
 
     def cut(self) -> None:

@@ -11,12 +11,13 @@ from .postgresql_connection import connect
 # those who wait for the first one, and who wait for them: the second in a queue does
 BLOCKED = """
     WITH RECURSIVE waiting AS (
-        SELECT pid FROM pg_stat_activity WHERE %s = ANY (pg_blocking_pids(pid))
+        SELECT pid, 1 AS place FROM pg_stat_activity
+        WHERE %s = ANY (pg_blocking_pids(pid))
         UNION
-        SELECT activity.pid FROM pg_stat_activity activity, waiting
-        WHERE waiting.pid = ANY (pg_blocking_pids(activity.pid))
+        SELECT activity.pid, place + 1 FROM pg_stat_activity activity, waiting
+        WHERE waiting.pid = ANY (pg_blocking_pids(activity.pid)) AND place < 9
     )
-    SELECT pid FROM waiting
+    SELECT pid FROM waiting GROUP BY pid ORDER BY min(place)
 """
 
 
@@ -50,7 +51,7 @@ class RowHold:
         self.release()
 
     def waiting(self) -> list[int]:
-        """The process numbers of PostgreSQL's backends that wait for the row."""
+        """The process numbers of the backends that wait for the row, the first one first."""
         with self.watcher.cursor() as cursor:
             cursor.execute(BLOCKED, (self.connection.info.backend_pid,))
             return [process for (process,) in cursor.fetchall()]
