@@ -11,6 +11,8 @@ from .row_hold import RowHold
 BEGIN = "begin"
 END = "end"
 AFTER = "after"
+# what a row is set to so that whoever waits for it finds it changed
+NO_CHANGE = "write_date = write_date"
 MOMENTS = (BEGIN, END, AFTER)
 
 
@@ -26,13 +28,12 @@ class Halt:
             ordeal.start_server()
             backend = halt.reach()
 
-    At the end of a step `change` says how its job's row is changed meanwhile: see `RowHold`.
+    Until `release` the step stays there; after `commit` PostgreSQL refuses what it did.
     """
 
     ordeal: Ordeal
     step: Step
     moment: str
-    change: str = ""
     holds: ExitStack = field(default_factory=ExitStack)
 
     def __enter__(self) -> Halt:
@@ -45,8 +46,8 @@ class Halt:
     def __exit__(self, *_exception: object) -> None:
         self.release()
 
-    def hold(self, table: str, record: int, change: str = "") -> RowHold:
-        return self.holds.enter_context(self.ordeal.hold(table, record, change))
+    def hold(self, table: str, record: int) -> RowHold:
+        return self.holds.enter_context(self.ordeal.hold(table, record, NO_CHANGE))
 
     def reach(self) -> int:
         """Wait until the step is at the moment; the process number of its backend."""
@@ -54,7 +55,7 @@ class Halt:
         if self.moment != END:
             return process
         at_the_door = self.last
-        self.last = self.hold("queue_job", self.step.job, self.change)
+        self.last = self.hold("queue_job", self.step.job)
         at_the_door.release()
         process, *_others = self.ordeal.wait_for_backends(self.last)
         return process
@@ -65,7 +66,7 @@ class Halt:
         self.last.end_backend(process)
 
     def commit(self) -> None:
-        """Let the step go on, and find the row that it waits for changed."""
+        """Let the step go on, and find the row changed that it waits for."""
         self.last.commit()
 
     def release(self) -> None:
