@@ -12,7 +12,7 @@ BEGIN = "begin"
 END = "end"
 AFTER = "after"
 # what a row is set to so that whoever waits for it finds it changed
-NO_CHANGE = "write_date = write_date"
+NO_CHANGE = "company_id = company_id"
 MOMENTS = (BEGIN, END, AFTER)
 
 
