@@ -26,7 +26,7 @@ class Halt:
 
         with Halt(ordeal, step, END) as halt:
             ordeal.start_server()
-            backend = halt.reach()
+            halt.reach()
 
     Until `release` the step stays there; after `commit` PostgreSQL refuses what it did.
     """
@@ -49,21 +49,22 @@ class Halt:
     def hold(self, table: str, record: int) -> RowHold:
         return self.holds.enter_context(self.ordeal.hold(table, record, NO_CHANGE))
 
-    def reach(self) -> int:
-        """Wait until the step is at the moment; the process number of its backend."""
-        process, *_others = self.ordeal.wait_for_backends(self.last)
-        if self.moment != END:
-            return process
-        at_the_door = self.last
-        self.last = self.hold("queue_job", self.step.job)
-        at_the_door.release()
-        process, *_others = self.ordeal.wait_for_backends(self.last)
-        return process
+    def reach(self) -> None:
+        """Wait until the step is at the moment."""
+        self.process = self.wait()
+        if self.moment == END:
+            at_the_door = self.last
+            self.last = self.hold("queue_job", self.step.job)
+            at_the_door.release()
+            self.process = self.wait()
+
+    def wait(self) -> int:
+        """Wait until a backend waits for the row that is held; its process number."""
+        return self.ordeal.wait_for_backends(self.last)[0]
 
     def cut(self) -> None:
-        """Cut the connection of the step's backend."""
-        process = self.reach()
-        self.last.end_backend(process)
+        """Cut the connection of the step's backend, once it has been reached."""
+        self.last.end_backend(self.process)
 
     def commit(self) -> None:
         """Let the step go on, and find the row changed that it waits for."""

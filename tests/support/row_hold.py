@@ -41,6 +41,7 @@ class RowHold:
             else f"SELECT id FROM {table} WHERE id = %s FOR UPDATE"
         )
         with self.connection.cursor() as cursor:
+            cursor.execute("SET lock_timeout = '60s'")
             cursor.execute(statement, (record,))
             assert cursor.rowcount == 1, f"there is no {self.what}"
 
