@@ -16,7 +16,7 @@ class ReconciliationRollback(models.Model):
 
     def action_plan(self):
         self._check_state("draft", "planned")
-        for rollback in self:
+        for rollback in self._by_action():
             plan = rollback._make_plan()
             # sudo: rows of mail are the plan's alone
             rollback.sudo().mail_ids.unlink()
