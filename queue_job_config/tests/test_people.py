@@ -47,7 +47,9 @@ class TestPeople(JobCase):
             (self.manager, "La tâche Write to Anna, sur Anna, a été abandonnée."),
             (other, "De taak Write to Anna, voor Anna, werd opgegeven."),
         ):
-            activity = self.job.activity_ids.filtered(lambda a, user=user: a.user_id == user)
+            activity = self.job.activity_ids.filtered(
+                lambda a, user=user: a.user_id == user
+            )
             self.assertIn(words, self._get_text(activity))
 
     def _load_language(self, code):
