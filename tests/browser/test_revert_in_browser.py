@@ -30,11 +30,6 @@ def test_stopped_and_reverted(case: Case, chromium: Browser, screenshots: Path) 
         revert(windows)
     except BaseException:
         windows.look_here("at-the-failure")
-        print(
-            "DEBUG",
-            windows.errors,
-            windows.usual.page.locator(".modal .o_error_detail").all_text_contents(),
-        )
         raise
     assert windows.errors == []
     now = case.story.situation().people
