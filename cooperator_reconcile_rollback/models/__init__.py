@@ -2,6 +2,7 @@ from . import res_company
 from . import res_company_register
 from . import res_company_holding
 from . import reconciliation_rollback_mixin
+from . import reconciliation_rollback_evidence
 from . import account_move
 from . import cooperative_membership
 from . import mail_mail
@@ -21,3 +22,4 @@ from . import register_lock
 from . import reconciliation_rollback_step
 from . import reconciliation_rollback_dry_run
 from . import reconciliation_rollback_revert
+from . import reconciliation_rollback_hash

@@ -4,6 +4,7 @@ from odoo import _, api, fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.tools import plaintext2html, ustr
 
+from ..ledger.hash_chain import link
 from ..ledger.numbering import CLOSE_GAP, KEEP_GAP, REUSE
 from ..ledger.plan import ALL, BLOCK, DEPENDENTS
 from ..ledger.record import from_json
@@ -17,7 +18,11 @@ class ReconciliationRollback(models.Model):
 
     _name = "reconciliation.rollback"
     _description = "Reconciliation rollback"
-    _inherit = ["mail.thread", "mail.activity.mixin"]
+    _inherit = [
+        "mail.thread",
+        "mail.activity.mixin",
+        "reconciliation.rollback.evidence",
+    ]
     _order = "id desc"
     _check_company_auto = True
 
@@ -220,17 +225,27 @@ class ReconciliationRollback(models.Model):
     def _get_next_name(self):
         return self.env["ir.sequence"].next_by_code("reconciliation.rollback") or "/"
 
-    def unlink(self):
-        for rollback in self:
-            if rollback.state != "draft":
-                # 14.0 has no api.ondelete
-                raise UserError(  # pylint: disable=no-raise-unlink
-                    _(
-                        "%s has left draft: it is evidence and cannot be deleted.",
-                        rollback.name,
-                    )
-                )
-        return super().unlink()
+    def _get_rollbacks(self):
+        return self
+
+    @api.model
+    def _get_free_fields(self):
+        """Messages and activities come and go."""
+        talk = ("mail.thread", "mail.activity.mixin")
+        return (
+            super()
+            ._get_free_fields()
+            .union(*(self.env[name]._fields.keys() - {"id"} for name in talk))
+        )
+
+    @api.model
+    def _get_fields_of_plan(self):
+        return super()._get_fields_of_plan() | {
+            "user_id",
+            "note",
+            "mail_scope",
+            "mail_ids",
+        }
 
     def _get_plan(self):
         """The stored :class:`~..ledger.plan.Plan`."""
@@ -278,6 +293,7 @@ class ReconciliationRollback(models.Model):
 
     def action_draft(self):
         self._check_state("planned", "draft")
+        self = self._by_action()
         # sudo: rows of mail are the plan's alone
         self.sudo().mail_ids.unlink()
         self.write(
@@ -287,17 +303,19 @@ class ReconciliationRollback(models.Model):
 
     def action_cancel(self):
         self._check_state("draft", "planned")
+        self = self._by_action()
         self.write({"state": "cancelled"})
         return True
 
     def action_start(self):
         self._check_manager()
         self._check_state("planned")
-        for rollback in self:
+        for rollback in self._by_action():
             rollback._lock_register()
             rollback._check_plan_is_current()
             rollback.write({"state": "running", "started_at": fields.Datetime.now()})
             # sudo: steps are made by the start alone, nobody has the right to
+            rollback.sudo()._begin_chain()
             rollback.sudo()._create_steps()
             # before any job has a chance to run the mail scheduler has
             rollback.sudo()._hold_mail()
@@ -307,7 +325,7 @@ class ReconciliationRollback(models.Model):
     def action_retry(self):
         self._check_manager()
         self._check_state("failed")
-        for rollback in self:
+        for rollback in self._by_action():
             if rollback.revert_started_at:
                 rollback.write({"state": "reverting"})
                 rollback.step_ids._requeue_reverting()
@@ -358,6 +376,10 @@ class ReconciliationRollback(models.Model):
 
     def _set_done(self):
         self.write({"state": "done", "done_at": fields.Datetime.now()})
+        for rollback in self:
+            content = {"done_at": rollback.done_at}
+            rollback.done_hash = link(rollback._get_last_hash(), content)
+        self._seal()
         self._close_failure()
         self._release_register()
 
