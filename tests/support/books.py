@@ -8,7 +8,7 @@ new one, it says what that is instead.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Optional
 
@@ -16,6 +16,9 @@ from prepare.databases import Databases
 
 from .postgresql_connection import connect
 
+OPERATION_SEQUENCE = "register.operation"
+COOPERATOR_SEQUENCE = "cooperator.number"
+EMPTY: Mapping[str, Collection[int]] = {}
 Row = tuple[tuple[str, str], ...]
 Tables = dict[str, Counter[Row]]
 
@@ -48,6 +51,8 @@ LEFT_OUT = {
     "signup_type",
     "signup_expiration",
     "mail_id",
+    # how often something was posted for somebody
+    "customer_rank",
     # named after the match, which may have been made anew
     "matching_number",
 }
@@ -263,29 +268,41 @@ def row_name(row: Mapping[str, str]) -> str:
 
 
 def numbering_faults(
-    books: Books, company: int, operation_gaps: frozenset[int] = frozenset()
+    books: Books, company: int, unused: Mapping[str, Collection[int]] = EMPTY
 ) -> list[str]:
     """Numbers of a company that are drawn twice, lost, or not the next ones.
 
-    An operation is a number and what is common to its register lines.
+    `unused` are those that nobody has on purpose, by the sequence's code. An operation is a
+    number and what is common to its register lines.
     """
     faults = []
-    drawn = {
-        "register.operation": operation_numbers(books, company),
-        "cooperator.number": cooperator_numbers(books, company),
-    }
-    for code, numbers in drawn.items():
-        following = books.sequences[(company, code)]
-        gaps = operation_gaps if code == "register.operation" else frozenset()
-        expected = set(range(1, following)) - gaps
+    for code, numbers in drawn_numbers(books, company).items():
+        expected = {*range(1, books.sequences[(company, code)])}
+        expected -= {*unused.get(code, ())}
         twice = sorted(n for n, times in Counter(numbers).items() if times > 1)
         if twice:
             faults.append(f"{code}: {twice} drawn twice")
-        if expected - set(numbers):
-            faults.append(f"{code}: {sorted(expected - set(numbers))} lost")
-        if set(numbers) - expected:
-            faults.append(f"{code}: {sorted(set(numbers) - expected)} not expected")
+        if expected - {*numbers}:
+            faults.append(f"{code}: {sorted(expected - {*numbers})} lost")
+        if {*numbers} - expected:
+            faults.append(f"{code}: {sorted({*numbers} - expected)} not expected")
     return faults
+
+
+def lost_numbers(books: Books, company: int) -> dict[str, list[int]]:
+    """Numbers that were drawn and that nobody has, by the sequence's code."""
+    return {
+        code: sorted({*range(1, books.sequences[(company, code)])} - {*numbers})
+        for code, numbers in drawn_numbers(books, company).items()
+    }
+
+
+def drawn_numbers(books: Books, company: int) -> dict[str, list[int]]:
+    """The numbers that a company has given, by the sequence's code."""
+    return {
+        OPERATION_SEQUENCE: operation_numbers(books, company),
+        COOPERATOR_SEQUENCE: cooperator_numbers(books, company),
+    }
 
 
 def operation_numbers(books: Books, company: int) -> list[int]:

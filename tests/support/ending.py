@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from demonstration.people import ALICE, BRUNO
 
-from .books import Books, differences, numbering_faults
+from .books import OPERATION_SEQUENCE, Books, differences, numbering_faults
 from .ordeal import Ordeal
 
 CERTIFICATE = "Payment Received Confirmation"
 COMPANY = 1
 # the numbers of the operations that needed the wrong one
-UNUSED = {"reuse": frozenset({10, 17}), "close_gap": frozenset()}
+UNUSED = {"reuse": {OPERATION_SEQUENCE: (10, 17)}, "close_gap": {}}
 
 
 def assert_ends_as_planned(ordeal: Ordeal, done: Books) -> None:

@@ -12,17 +12,20 @@ from demonstration.patience import wait_until
 
 from .moments import BEGIN, NO_CHANGE, Halt
 from .ordeal import Ordeal, Step
+from .scene import NEWCOMERS
 
 Fault = Callable[[Ordeal, Halt], None]
 
-A_REQUEST_OF_THE_BATCH = """
-    SELECT capital_release_request_id FROM subscription_register
-    WHERE register_number_operation = 4
+# of the oldest of the operations that are taken back and applied again
+A_REQUEST_OF_THE_BATCH = f"""
+    SELECT move.id FROM account_move move
+    JOIN res_partner partner ON partner.id = move.partner_id
+    WHERE partner.name = '{NEWCOMERS[0].name}' AND move.release_capital_request
 """
-THE_MEMBERSHIP_OF_ITS_PERSON = """
-    SELECT membership.id FROM subscription_register
-    JOIN cooperative_membership membership USING (company_id, partner_id)
-    WHERE register_number_operation = 4
+THE_MEMBERSHIP_OF_ITS_PERSON = f"""
+    SELECT membership.id FROM cooperative_membership membership
+    JOIN res_partner partner ON partner.id = membership.partner_id
+    WHERE partner.name = '{NEWCOMERS[0].name}'
 """
 WRONG_REQUEST = "SELECT max(wrong_move_id) FROM reconciliation_rollback_line"
 RIGHT_REQUEST = "SELECT max(right_move_id) FROM reconciliation_rollback_line"

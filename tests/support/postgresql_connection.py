@@ -8,6 +8,8 @@ import psycopg2
 
 from prepare.databases import Databases
 
+# what PostgreSQL calls these connections
+OURS = "tests"
 PARAMETERS = {
     "host": "PGHOST",
     "port": "PGPORT",
@@ -24,7 +26,7 @@ def connect(databases: Databases, name: str, autocommit: bool = False) -> Any:
         for parameter, variable in PARAMETERS.items()
         if variables.get(variable)
     }
-    connection = psycopg2.connect(dbname=name, **known)
+    connection = psycopg2.connect(dbname=name, application_name=OURS, **known)
     connection.autocommit = autocommit
     return connection
 
