@@ -16,6 +16,7 @@
         "data/ir_cron_data.xml",
         "views/reconciliation_rollback_views.xml",
         "views/reconciliation_rollback_plan_templates.xml",
+        "views/reconciliation_rollback_progress_templates.xml",
         "views/account_move_views.xml",
         "views/subscription_register_views.xml",
         "views/res_partner_views.xml",

@@ -23,3 +23,4 @@ from . import reconciliation_rollback_step
 from . import reconciliation_rollback_dry_run
 from . import reconciliation_rollback_revert
 from . import reconciliation_rollback_hash
+from . import reconciliation_rollback_progress

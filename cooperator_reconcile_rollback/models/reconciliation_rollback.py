@@ -133,7 +133,6 @@ class ReconciliationRollback(models.Model):
     right_people = fields.Char(string="Right person", compute="_compute_people")
     amount = fields.Monetary(compute="_compute_people")
     currency_id = fields.Many2one(related="company_id.currency_id")
-    progress = fields.Float(compute="_compute_progress")
     error = fields.Text(compute="_compute_error")
     waiting_problem = fields.Text(compute="_compute_waiting_problem")
     verification_html = fields.Html(
@@ -160,13 +159,6 @@ class ReconciliationRollback(models.Model):
             rollback.wrong_people = ", ".join(wrong.mapped("display_name"))
             rollback.right_people = ", ".join(right.mapped("display_name"))
             rollback.amount = sum(lines.mapped("amount"))
-
-    @api.depends("step_ids.state")
-    def _compute_progress(self):
-        for rollback in self:
-            steps = rollback.step_ids
-            done = steps.filtered(lambda step: step.state == "done")
-            rollback.progress = 100.0 * len(done) / len(steps) if steps else 0.0
 
     @api.depends("step_ids.error")
     def _compute_error(self):

@@ -87,6 +87,6 @@ def revert(windows: Windows) -> None:
     client.page.wait_for_selector(".modal")
     windows.look_here("confirmation")
     client.confirm()
-    assert client.refresh_until("Reverted", "Failed") == "Reverted"
+    assert client.watch_until("Reverted", "Failed") == "Reverted"
     windows.look("reverted")
     windows.look("reverted-steps", "Steps")
