@@ -20,12 +20,7 @@ from demonstration.patience import wait_until
 from demonstration.rollback import MODEL, Rollback
 from demonstration.scenario import Mistake
 from prepare.server import Server
-from support.books import (
-    COOPERATOR_SEQUENCE,
-    OPERATION_SEQUENCE,
-    lost_numbers,
-    numbering_faults,
-)
+from support.books import numbering_faults
 from support.crowd import PAYMENTS, Crowd
 from support.ordeal import Ordeal
 from support.smtp_sink import SmtpSink
@@ -136,28 +131,21 @@ def loaded(serve: Callable[..., Server], smtp_sink: SmtpSink) -> Iterator[Ordeal
 
 
 def test_payments_while_rollbacks_run(loaded: Ordeal) -> None:
-    """Every payment is exactly one operation; no number is drawn twice.
+    """Every payment is exactly one operation; no number is drawn twice or lost.
 
-    PostgreSQL's sequences do not go back with a transaction. Where Odoo repeats one that has
-    drawn numbers, because somebody else posts a payment at the same time, these are lost: in
-    cooperatives without any rollback too. So many numbers may be lost, and no more.
+    PostgreSQL's sequences do not go back with a transaction. Cooperatives without this
+    add-on lose numbers where Odoo repeats a payment that has drawn some, because somebody
+    else posts one at the same time.
     """
     load = Load(Crowd.make(loaded.server))
     load.run()
     wait_for_all_jobs(loaded)
+    print(f"refused, and tried again by a person: {dict(load.refusals)}")
+    print(f"repeated by Odoo: {repeated_payments(loaded)}")
     assert_everybody_is_registered(loaded, list(chain(*load.crowd.payers)))
-    repeated = repeated_payments(loaded)
     books = loaded.books()
-    lost = {
-        cooperative.company: lost_numbers(books, cooperative.company)
-        for cooperative in load.crowd.cooperatives
-    }
-    print(f"asked to try again: {dict(load.refusals)}")
-    print(f"repeated by Odoo: {repeated}, numbers lost: {lost}")
-    for company, numbers in lost.items():
-        assert numbering_faults(books, company, numbers) == []
-    for code in (OPERATION_SEQUENCE, COOPERATOR_SEQUENCE):
-        assert sum(len(numbers[code]) for numbers in lost.values()) <= repeated
+    for cooperative in load.crowd.cooperatives:
+        assert numbering_faults(books, cooperative.company) == []
 
 
 def repeated_payments(ordeal: Ordeal) -> int:

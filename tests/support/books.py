@@ -289,14 +289,6 @@ def numbering_faults(
     return faults
 
 
-def lost_numbers(books: Books, company: int) -> dict[str, list[int]]:
-    """Numbers that were drawn and that nobody has, by the sequence's code."""
-    return {
-        code: sorted({*range(1, books.sequences[(company, code)])} - {*numbers})
-        for code, numbers in drawn_numbers(books, company).items()
-    }
-
-
 def drawn_numbers(books: Books, company: int) -> dict[str, list[int]]:
     """The numbers that a company has given, by the sequence's code."""
     return {
