@@ -22,4 +22,5 @@
         "views/res_company_views.xml",
         "data/ir_actions_server_data.xml",
     ],
+    "post_init_hook": "post_init_hook",
 }

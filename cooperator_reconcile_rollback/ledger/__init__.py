@@ -7,5 +7,7 @@
 ``plan``          corrections and what they change, as frozen values
 ``planning``      how the one follows from the other
 ``record``        a plan as a text, and back
+``request``       what makes operations, as frozen values
+``linking``       which request made an operation, where nobody kept it
 ``arrangement``   how records that exist are brought to a planned list
 """
