@@ -44,7 +44,9 @@ def flush_all(env):
 
 # SQL condition on account_move_line: what makes it one of ``invoice_line_ids``
 INVOICE_LINE = (
-    "display_type = 'product'" if SERIES >= 16 else "exclude_from_invoice_tab IS NOT TRUE"
+    "display_type = 'product'"
+    if SERIES >= 16
+    else "exclude_from_invoice_tab IS NOT TRUE"
 )
 
 

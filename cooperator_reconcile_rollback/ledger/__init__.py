@@ -9,5 +9,8 @@
 ``record``        a plan as a text, and back
 ``request``       what makes operations, as frozen values
 ``linking``       which request made an operation, where nobody kept it
+``communication`` which requests the communication of a payment names
+``finding``       what is wrong or suspicious, as frozen values
+``check``         what of that is found in the books
 ``arrangement``   how records that exist are brought to a planned list
 """

@@ -33,6 +33,7 @@ from typing import (
     Optional,
     Sequence,
     Tuple,
+    Union,
 )
 
 from .holding import Holding, ShareLine
@@ -87,9 +88,7 @@ class Candidates:
         return tuple(same)
 
 
-def pair(
-    effects: Mapping[Hashable, Mark], causes: Mapping[Hashable, Mark]
-) -> Pairing:
+def pair(effects: Mapping[Hashable, Mark], causes: Mapping[Hashable, Mark]) -> Pairing:
     """The effects' causes, where exactly one fits on both sides.
 
     :param effects: mark by effect
@@ -174,23 +173,25 @@ def pair_other_operations(
     taken = {operation.operation_request for operation in operations}
     return pair(
         {
-            operation: _mark_other(
-                operation, operation.shares[0].share_type, operation.quantity
-            )
+            operation: Mark(mark_other_operation(operation), operation.date)
             for operation in operations
             if operation.kind != SUBSCRIPTION and operation.operation_request is None
         },
         {
-            request.id: _mark_other(request, request.share_type, request.quantity)
+            request.id: Mark(mark_other_operation(request), request.date)
             for request in requests
             if request.is_done and request.id not in taken
         },
     )
 
 
-def _mark_other(one, share_type: Hashable, quantity: int) -> Mark:
-    people = (one.kind, one.partner, one.receiver)
-    return Mark((people, share_type, quantity, one.date), one.date)
+def mark_other_operation(one: Union[Operation, OperationRequest]) -> Hashable:
+    """The substance of an operation request and of the operation that it made."""
+    if isinstance(one, Operation):
+        share_type = one.shares[0].share_type
+    else:
+        share_type = one.share_type
+    return (one.kind, one.partner, one.receiver, share_type, one.quantity, one.date)
 
 
 def pair_share_lines(

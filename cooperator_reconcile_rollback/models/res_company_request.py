@@ -8,9 +8,7 @@ from ..ledger.request import CapitalReleaseRequest, OperationRequest
 from .reconciliation_rollback_line import PAID_STATES
 from .table_read import read_table, select
 
-IS_REQUEST = (
-    "company_id = %s AND release_capital_request AND move_type = 'out_invoice'"
-)
+IS_REQUEST = "company_id = %s AND release_capital_request AND move_type = 'out_invoice'"
 MATCHES = f"""
     SELECT
         request_item.move_id AS request,

@@ -70,9 +70,7 @@ class TestLinksFromNowOn(LinksCase):
         sale = self.sell_back(alice.partner_id, self.share_y, 1)
         self.assertEqual(self.line_of(1003).operation_request_id, sale)
         (line,) = self.share_lines_of(alice.partner_id)
-        self.assertEqual(
-            line.capital_release_request_id, alice.capital_release_request
-        )
+        self.assertEqual(line.capital_release_request_id, alice.capital_release_request)
         self.assertFalse(line.operation_request_id)
 
     def test_transfer(self):
@@ -94,9 +92,7 @@ class TestLinksFromNowOn(LinksCase):
         self.assertEqual(self.line_of(1003).operation_request_id, conversion)
         (line,) = self.share_lines_of(alice.partner_id)
         self.assertEqual(line.operation_request_id, conversion)
-        self.assertEqual(
-            line.capital_release_request_id, alice.capital_release_request
-        )
+        self.assertEqual(line.capital_release_request_id, alice.capital_release_request)
 
     def test_cascade_keeps_them(self):
         """Later operations that are taken back and applied again are linked as before."""
