@@ -3,6 +3,7 @@
 Each check looks at one thing and is a function of the books, which are loaded before:
 
 >>> from .operation import Shares
+>>> from datetime import date
 >>> day = date(2026, 1, 31)
 >>> def subscribe(number, partner, request):
 ...     shares = (Shares("A", 2, 50.0),)

@@ -14,11 +14,11 @@ class CooperatorRegisterCheck(models.Model):
     _name = "cooperator.register.check"
     _description = "Register check"
     _inherit = ["mail.thread"]
-    _rec_name = "company_id"
     _sql_constraints = [
         ("company_unique", "UNIQUE (company_id)", "A company has one register."),
     ]
 
+    name = fields.Char(compute="_compute_name")
     company_id = fields.Many2one(
         "res.company", required=True, readonly=True, ondelete="cascade"
     )
@@ -44,6 +44,12 @@ class CooperatorRegisterCheck(models.Model):
     error_count = fields.Integer(string="Errors", compute="_compute_counts")
     warning_count = fields.Integer(string="Warnings", compute="_compute_counts")
     note_count = fields.Integer(string="Number of notes", compute="_compute_counts")
+
+    @api.depends("company_id.name")
+    @api.depends_context("lang")
+    def _compute_name(self):
+        for check in self:
+            check.name = _("Register check of %s", check.company_id.name)
 
     @api.depends("finding_ids.severity", "finding_ids.is_accepted")
     def _compute_counts(self):
@@ -109,6 +115,11 @@ class CooperatorRegisterCheck(models.Model):
     def _check(self):
         """Look at the books anew: new findings come, mended ones go, others stay."""
         self.ensure_one()
+        # who checks at the same time waits here, then Odoo tries that again
+        self.env.cr.execute(
+            "SELECT id FROM cooperator_register_check WHERE id = %s FOR UPDATE",
+            (self.id,),
+        )
         company = self.company_id.with_company(self.company_id)
         found = {finding.key: finding for finding in company._check_register()}
         known = {finding.key: finding for finding in self.finding_ids}
@@ -167,7 +178,7 @@ class CooperatorRegisterCheck(models.Model):
         self.message_notify(
             partner_ids=partner.ids,
             subject=_(
-                "Register of %(company)s: %(count)s new findings",
+                "Register check of %(company)s: %(count)s new",
                 company=self.company_id.name,
                 count=len(findings),
             ),

@@ -1,5 +1,7 @@
 """The register check finds each kind of error, and nothing where nothing is wrong (V4)."""
 
+from unittest.mock import patch
+
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
 
@@ -530,6 +532,22 @@ class TestKnownFindings(RegisterCheckCase):
         self.assertIn("1020", body)
         self.assertNotIn("Clara Cole", body)
         self.assertEqual(self.news(), [])
+
+    def test_told_in_the_language_of_each(self):
+        """A manager reads it in French, whatever the scheduler's language is."""
+        self.env["res.lang"]._activate_lang("fr_FR")
+        self.manager.lang = "fr_FR"
+        model = type(self.env["cooperator.register.finding"])
+        read_in = []
+        sentences = model._get_sentences
+
+        def watched(finding):
+            read_in.append(finding.env.lang)
+            return sentences(finding)
+
+        with patch.object(model, "_get_sentences", watched):
+            self.assertEqual(len(self.news()), 1)
+        self.assertEqual(set(read_in), {"fr_FR"})
 
     def test_found_by_hand_and_told_after(self):
         """Who presses the button is not everyone who has to know."""
