@@ -150,8 +150,12 @@ class CooperatorRegisterCheck(models.Model):
     def _tell_managers(self):
         """Tell the company's cooperator managers what they have not been told yet."""
         self.ensure_one()
-        new = self.finding_ids.filtered(
-            lambda finding: not finding.is_told and not finding.is_accepted
+        new = self.finding_ids.search(
+            [
+                ("check_id", "=", self.id),
+                ("is_told", "=", False),
+                ("is_accepted", "=", False),
+            ]
         )
         managers = self._get_managers()
         if not new or not managers:

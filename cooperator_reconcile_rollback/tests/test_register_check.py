@@ -640,6 +640,21 @@ class TestCheckOfCompanies(RegisterCheckCase):
             action = model.with_user(user).action_open_check()
             self.assertEqual(model.browse(action["res_id"]).company_id, company)
 
+    def test_lists(self):
+        """Behind each number there is the list of what is counted."""
+        self.set_next_numbers(self.second, NextNumbers(60, 32))
+        check = self.check_of(self.second, self.other)
+        check.action_check()
+        self.assertEqual((check.error_count, check.warning_count), (0, 1))
+        for action in (
+            check.action_view_errors(),
+            check.action_view_warnings(),
+            check.action_view_notes(),
+        ):
+            listed = check.finding_ids.search(action["domain"])
+            self.assertEqual(listed, check.finding_ids)
+        self.assertIn("search_default_note", action["context"])
+
     def test_each_manager_is_told_of_his_own(self):
         self.set_next_numbers(self.second, NextNumbers(60, 32))
         known = self.env["mail.message"].search([])
