@@ -7,11 +7,13 @@ from . import test_evidence
 from . import test_failures
 from . import test_increase
 from . import test_later_operations
+from . import test_links
 from . import test_mail_hold
 from . import test_partial_matches
 from . import test_portal_user
 from . import test_random_registers
 from . import test_refusals
+from . import test_register_check
 from . import test_register_lock
 from . import test_revert
 from . import test_rights
