@@ -167,6 +167,7 @@ class ReconciliationRollback(models.Model):
             rollback.error = "\n".join(errors)
 
     @api.depends("state", "step_ids.state")
+    @api.depends_context("lang", "tz")
     def _compute_waiting_problem(self):
         """Why a rollback under way does not go on just now (requirement Q2)."""
         for rollback in self:
@@ -178,6 +179,7 @@ class ReconciliationRollback(models.Model):
             rollback.waiting_problem = "\n".join(filter(None, problems)) or False
 
     @api.depends("step_ids.state")
+    @api.depends_context("lang")
     def _compute_verification_html(self):
         for rollback in self:
             step = rollback.step_ids.filtered(lambda s: s.kind == "verify" and s.after)
@@ -202,6 +204,7 @@ class ReconciliationRollback(models.Model):
         return ustr(self.env["ir.qweb"]._render(name, values))
 
     @api.depends("plan", "warnings")
+    @api.depends_context("lang")
     def _compute_plan_html(self):
         for rollback in self:
             rollback.plan_html = rollback._render_plan() if rollback.plan else False
