@@ -21,3 +21,5 @@ from . import register_lock
 from . import reconciliation_rollback_step
 from . import reconciliation_rollback_dry_run
 from . import reconciliation_rollback_revert
+from . import reconciliation_rollback_print
+from . import reconciliation_rollback_register_rows
