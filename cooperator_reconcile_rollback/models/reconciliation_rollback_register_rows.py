@@ -91,8 +91,10 @@ class ReconciliationRollback(models.Model):
         )
 
     def _get_local(self, moment):
-        """A moment on the clock of the user."""
-        return moment and Datetime.context_timestamp(self, moment).replace(tzinfo=None)
+        """A moment on the clock of the user; maybe ``None``."""
+        if not moment:
+            return None
+        return Datetime.context_timestamp(self, moment).replace(tzinfo=None)
 
     def _get_changed_numbers(self, people, name):
         numbers = [

@@ -3,7 +3,7 @@ from odoo.tools.misc import format_date, format_datetime, formatLang
 
 from .corrections_register import grand_total
 from .excerpt import excerpt, ranges
-from .reconciliation_rollback_report import HASH_LENGTH, draws_headers
+from .reconciliation_rollback_report import HASH_LENGTH, LETTERHEAD_MARGIN, draws_headers
 
 # Some fifty pages; who needs more has the spreadsheet.
 ROWS = 1000
@@ -24,6 +24,7 @@ class CorrectionsRegisterReport(models.AbstractModel):
             "docs": wizards,
             "printout_of": self._get_printout,
             "draws_headers": draws_headers(),
+            "letterhead_margin": LETTERHEAD_MARGIN,
         }
 
     def _get_printout(self, wizard):

@@ -18,6 +18,8 @@ ANNEX_ROWS = 500
 RANGES = 20
 # So many steps of one kind that follow each other have a row each.
 STEPS_APART = 3
+# Above the letterhead where no header needs the room, in millimetres.
+LETTERHEAD_MARGIN = 12
 JOB_LENGTH = 8
 HASH_LENGTH = 12
 
@@ -52,6 +54,7 @@ class ReconciliationRollbackReport(models.AbstractModel):
                 rollback
             ),
             "draws_headers": draws_headers(),
+            "letterhead_margin": LETTERHEAD_MARGIN,
         }
 
     def _get_printout(self, rollback):

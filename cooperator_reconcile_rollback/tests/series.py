@@ -101,3 +101,10 @@ def render_xlsx(report, records):
     if SERIES >= 16:
         return reports._render_xlsx(report, records.ids, {})[0]
     return reports.env.ref(report)._render_xlsx(records.ids, {})[0]
+
+
+def get_view_arch(records, kind):
+    """The architecture of a model's view of that kind, as its user gets it."""
+    if SERIES >= 16:
+        return records.get_view(view_type=kind)["arch"]
+    return records.fields_view_get(view_type=kind)["arch"]
