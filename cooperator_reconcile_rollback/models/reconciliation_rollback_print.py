@@ -17,7 +17,11 @@ class ReconciliationRollback(models.Model):
 
     def _read_group_state(self, states, domain, order):
         """The states that there are, in the order in which a rollback has them."""
-        return [state for state, _label in self._fields["state"].selection if state in states]
+        return [
+            state
+            for state, _label in self._fields["state"].selection
+            if state in states
+        ]
 
     def _get_label(self, name):
         """What people see of a field that is a choice."""

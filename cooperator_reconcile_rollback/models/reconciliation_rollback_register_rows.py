@@ -98,7 +98,9 @@ class ReconciliationRollback(models.Model):
 
     def _get_changed_numbers(self, people, name):
         numbers = [
-            getattr(row, name) for row in people if row.number_before != row.number_after
+            getattr(row, name)
+            for row in people
+            if row.number_before != row.number_after
         ]
         return tuple(number for number in numbers if number)
 

@@ -3,7 +3,11 @@ from odoo.tools.misc import format_date, format_datetime, formatLang
 
 from .corrections_register import grand_total
 from .excerpt import excerpt, ranges
-from .reconciliation_rollback_report import HASH_LENGTH, LETTERHEAD_MARGIN, draws_headers
+from .reconciliation_rollback_report import (
+    HASH_LENGTH,
+    LETTERHEAD_MARGIN,
+    draws_headers,
+)
 
 # Some fifty pages; who needs more has the spreadsheet.
 ROWS = 1000

@@ -204,9 +204,7 @@ class CorrectionsRegisterXlsx(models.AbstractModel):
             Column(_("Steps done"), lambda row: row.steps_done, "number", 8),
             Column(_("Mails"), lambda row: row.mails, "number", 8),
             Column(_("Mails sent"), lambda row: row.mails_sent, "number", 8),
-            Column(
-                _("Mails cancelled"), lambda row: row.mails_cancelled, "number", 10
-            ),
+            Column(_("Mails cancelled"), lambda row: row.mails_cancelled, "number", 10),
             Column(_("Hash"), lambda row: row.evidence_hash, width=66),
         ]
 

@@ -15,21 +15,23 @@ class ReconciliationRollbackAnalysis(models.Model):
     _order = "started_at desc, id desc"
     _rec_name = "rollback_id"
 
-    rollback_id = fields.Many2one(
-        "reconciliation.rollback", string="Rollback", readonly=True
-    )
+    rollback_id = fields.Many2one("reconciliation.rollback", readonly=True)
     company_id = fields.Many2one("res.company", readonly=True)
     currency_id = fields.Many2one(related="company_id.currency_id")
     state = fields.Selection(
-        selection=lambda self: self.env["reconciliation.rollback"]
-        ._fields["state"]
-        ._description_selection(self.env),
+        selection=lambda self: (
+            self.env["reconciliation.rollback"]
+            ._fields["state"]
+            ._description_selection(self.env)
+        ),
         readonly=True,
     )
     reason = fields.Selection(
-        selection=lambda self: self.env["reconciliation.rollback"]
-        ._fields["reason"]
-        ._description_selection(self.env),
+        selection=lambda self: (
+            self.env["reconciliation.rollback"]
+            ._fields["reason"]
+            ._description_selection(self.env)
+        ),
         readonly=True,
     )
     user_id = fields.Many2one("res.users", string="Responsible", readonly=True)

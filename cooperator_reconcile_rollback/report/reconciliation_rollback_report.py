@@ -30,7 +30,9 @@ def draws_headers():
 
     Only that of its makers does; that of Debian and others prints the text alone.
     """
-    version = run([_get_wkhtmltopdf_bin(), "--version"], capture_output=True, check=False)
+    version = run(
+        [_get_wkhtmltopdf_bin(), "--version"], capture_output=True, check=False
+    )
     return b"with patched qt" in version.stdout
 
 
@@ -279,7 +281,11 @@ class ReconciliationRollbackReport(models.AbstractModel):
         jobs = self.env["queue.job"].sudo().search([("uuid", "in", uuids)])
         jobs = {job.uuid: job for job in jobs}
         rows = []
-        for _kind, group in groupby(steps, key=lambda step: step.kind):
+        # Odoo's own puts together what does not follow each other, too
+        groups = groupby(  # pylint: disable=bad-builtin-groupby
+            steps, key=lambda step: step.kind
+        )
+        for _kind, group in groups:
             same = list(group)
             apart = [[step] for step in same] if len(same) <= STEPS_APART else [same]
             rows += [self._get_step(together, jobs) for together in apart]

@@ -68,5 +68,7 @@ class Documents:
         position = 0
         for word in map(str, words):
             found = text.find(" ".join(word.split()), position)
-            self.assertGreaterEqual(found, 0, "%r is not in %s" % (word, text[position:]))
+            self.assertGreaterEqual(
+                found, 0, "%r is not in %s" % (word, text[position:])
+            )
             position = found

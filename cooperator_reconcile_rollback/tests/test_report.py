@@ -145,10 +145,15 @@ class TestDone(PrintCase):
     def test_hash(self):
         """The whole hash of the evidence, and the beginning of each step's."""
         rollback = self.roll_back(self.request, self.bruno)
-        with patch.object(
-            type(rollback), "_get_evidence_hash", lambda self: "0123456789abcdef" * 4
-        ), patch.object(
-            type(rollback.step_ids), "_get_hash", lambda step: "fedcba98" * 8
+        with (
+            patch.object(
+                type(rollback),
+                "_get_evidence_hash",
+                lambda self: "0123456789abcdef" * 4,
+            ),
+            patch.object(
+                type(rollback.step_ids), "_get_hash", lambda step: "fedcba98" * 8
+            ),
         ):
             text, pages = self.print_rollback(rollback)
         self.assertLessEqual(pages, 2)

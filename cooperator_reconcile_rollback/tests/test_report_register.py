@@ -131,12 +131,13 @@ class TestRegister(Documents, RollbackCase):
             with self.subTest(period):
                 self.assertEqual(self.names(self.register(**period)), names)
         movements = [
-            [(t.corrected, t.reverted, t.other) for t in register._load_register().totals]
+            [
+                (t.corrected, t.reverted, t.other)
+                for t in register._load_register().totals
+            ]
             for register in (self.register(**p) for p in (march, april, may))
         ]
-        self.assertEqual(
-            movements, [[(1, 0, 0), (0, 0, 1)], [(1, 0, 0)], [(0, 1, 0)]]
-        )
+        self.assertEqual(movements, [[(1, 0, 0), (0, 0, 1)], [(1, 0, 0)], [(0, 1, 0)]])
 
     def test_wrong_period(self):
         with self.assertRaisesRegex(ValidationError, "begins on"):
@@ -144,9 +145,13 @@ class TestRegister(Documents, RollbackCase):
 
     def test_rows(self):
         row, reverted, cancelled = self.register()._load_register().rows
-        self.assertEqual((row.wrong_people, row.right_people), ("Alice Adam", "Bruno Bell"))
+        self.assertEqual(
+            (row.wrong_people, row.right_people), ("Alice Adam", "Bruno Bell")
+        )
         self.assertEqual(row.amount, 75.0)
-        self.assertEqual((row.operations_before, row.operations_after), ((1002,), (1002,)))
+        self.assertEqual(
+            (row.operations_before, row.operations_after), ((1002,), (1002,))
+        )
         self.assertEqual((row.numbers_before, row.numbers_after), ((502,), (502,)))
         self.assertEqual((row.steps, row.steps_done), (11, 11))
         self.assertEqual((row.mails, row.mails_sent, row.mails_cancelled), (2, 1, 1))
@@ -164,7 +169,12 @@ class TestRegister(Documents, RollbackCase):
             *("Register of corrections", "Period", "Rollbacks 3; Ended"),
             *(self.done.name, "Done", "Matched with another person's request"),
             *("Alice Adam Bruno Bell", "75.00 1002 1002 502 502 11 / 11 1 / 1"),
-            *(self.reverted.name, "Reverted", "Not a payment for shares", "Clara Cole –"),
+            *(
+                self.reverted.name,
+                "Reverted",
+                "Not a payment for shares",
+                "Clara Cole –",
+            ),
             *("100.00 1003 – 503 – 0 / 11", self.cancelled.name, "Cancelled"),
             "Totals by reason",
             *("Matched with another person's request 1 1", "75.00 0", "0.00 0"),
@@ -235,7 +245,10 @@ class TestRegister(Documents, RollbackCase):
         self.assertEqual(people["Alice Adam"]["Shares after"].value, 0)
         self.assertEqual(people["Bruno Bell"]["Cooperator number after"].value, 502)
         self.assertEqual(
-            [(r["About"].value, r["State"].value) for r in self.rows_of(workbook["Mails"])],
+            [
+                (r["About"].value, r["State"].value)
+                for r in self.rows_of(workbook["Mails"])
+            ],
             [("Alice Adam", "Cancelled"), ("Bruno Bell", "Handed over")],
         )
         cells = [[cell.value for cell in row] for row in workbook["Totals"].iter_rows()]
