@@ -79,7 +79,7 @@ class ReconciliationRollback(models.Model):
             numbers_after=self._get_changed_numbers(people, "number_after"),
             reapplied=len(plan.reapplied) if plan else 0,
             steps=len(self.step_ids),
-            steps_done=self.step_ids.mapped("state").count("done"),
+            steps_done=len(self.step_ids.filtered("done_at")),
             mails=len(states),
             mails_sent=states.count("sent"),
             mails_cancelled=states.count("cancelled"),

@@ -108,6 +108,7 @@ class RollbackRow:
     :param operations_after: numbers of those that it made
     :param numbers_before: cooperator numbers before, of those whose number changed
     :param numbers_after: their cooperator numbers after
+    :param steps_done: how many steps were carried out, also where they were undone
     :param reapplied: how many later operations it took back and applied again
     """
 

@@ -175,7 +175,7 @@ class TestRegister(Documents, RollbackCase):
                 "Not a payment for shares",
                 "Clara Cole –",
             ),
-            *("100.00 1003 – 503 – 0 / 11", self.cancelled.name, "Cancelled"),
+            *("100.00 1003 – 503 – 11 / 11", self.cancelled.name, "Cancelled"),
             "Totals by reason",
             *("Matched with another person's request 1 1", "75.00 0", "0.00 0"),
             *("Not a payment for shares 2 1", "100.00 1", "100.00 1"),
