@@ -16,6 +16,7 @@
         "data/ir_cron_data.xml",
         "views/reconciliation_rollback_views.xml",
         "views/reconciliation_rollback_plan_templates.xml",
+        "views/reconciliation_rollback_progress_templates.xml",
         "report/report_style_templates.xml",
         "report/reconciliation_rollback_templates.xml",
         "report/corrections_register_templates.xml",

@@ -34,6 +34,14 @@ def flush(records):
         records.flush()
 
 
+def flush_all(env):
+    """Write all that is pending."""
+    if SERIES >= 16:
+        env.flush_all()
+    else:
+        env["base"].flush()
+
+
 def undo_statement_line(line):
     """Remove the matches of a bank statement line and the items they made."""
     if SERIES >= 16:

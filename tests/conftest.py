@@ -79,9 +79,10 @@ def chromium() -> Iterator[Browser]:
 
 
 @pytest.fixture
-def screenshots(environment: Environment) -> Path:
-    """An empty folder for screenshots, which are kept to be looked at."""
-    folder = PREPARED / "screenshots" / environment.series.name
+def screenshots(environment: Environment, request: pytest.FixtureRequest) -> Path:
+    """An empty folder for a test's screenshots, which are kept to be looked at."""
+    name = request.node.name.removeprefix("test_").replace("_", "-")
+    folder = PREPARED / "screenshots" / environment.series.name / name
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
     return folder

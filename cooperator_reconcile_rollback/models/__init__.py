@@ -2,6 +2,7 @@ from . import res_company
 from . import res_company_register
 from . import res_company_holding
 from . import reconciliation_rollback_mixin
+from . import reconciliation_rollback_evidence
 from . import account_move
 from . import cooperative_membership
 from . import mail_mail
@@ -21,5 +22,7 @@ from . import register_lock
 from . import reconciliation_rollback_step
 from . import reconciliation_rollback_dry_run
 from . import reconciliation_rollback_revert
+from . import reconciliation_rollback_hash
+from . import reconciliation_rollback_progress
 from . import reconciliation_rollback_print
 from . import reconciliation_rollback_register_rows

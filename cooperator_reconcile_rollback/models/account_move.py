@@ -2,6 +2,8 @@ from collections import Counter
 
 from odoo import fields, models
 
+from .. import series
+
 
 class AccountMove(models.Model):
     _name = "account.move"
@@ -54,6 +56,9 @@ class AccountMove(models.Model):
             postponed = self.env["reconciliation.rollback.postponed"].sudo()
             postponed._postpone(rollback, self, effective_date)
             return True
+        # A number that cooperator draws is lost where PostgreSQL refuses what was written
+        # before it, and Odoo tries the payment again: let that come first.
+        series.flush_all(self.env)
         return super().post_process_confirm_paid(effective_date)
 
     def _send_certificate_mail(self, certificate_email_template, sub_reg_line):

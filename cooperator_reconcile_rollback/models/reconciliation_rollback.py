@@ -4,6 +4,7 @@ from odoo import _, api, fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.tools import plaintext2html, ustr
 
+from ..ledger.hash_chain import link
 from ..ledger.numbering import CLOSE_GAP, KEEP_GAP, REUSE
 from ..ledger.plan import ALL, BLOCK, DEPENDENTS
 from ..ledger.record import from_json
@@ -17,7 +18,11 @@ class ReconciliationRollback(models.Model):
 
     _name = "reconciliation.rollback"
     _description = "Reconciliation rollback"
-    _inherit = ["mail.thread", "mail.activity.mixin"]
+    _inherit = [
+        "mail.thread",
+        "mail.activity.mixin",
+        "reconciliation.rollback.evidence",
+    ]
     _order = "id desc"
     _check_company_auto = True
 
@@ -134,7 +139,6 @@ class ReconciliationRollback(models.Model):
     right_people = fields.Char(string="Right person", compute="_compute_people")
     amount = fields.Monetary(compute="_compute_people")
     currency_id = fields.Many2one(related="company_id.currency_id")
-    progress = fields.Float(compute="_compute_progress")
     error = fields.Text(compute="_compute_error")
     waiting_problem = fields.Text(compute="_compute_waiting_problem")
     verification_html = fields.Html(
@@ -161,13 +165,6 @@ class ReconciliationRollback(models.Model):
             rollback.wrong_people = ", ".join(wrong.mapped("display_name"))
             rollback.right_people = ", ".join(right.mapped("display_name"))
             rollback.amount = sum(lines.mapped("amount"))
-
-    @api.depends("step_ids.state")
-    def _compute_progress(self):
-        for rollback in self:
-            steps = rollback.step_ids
-            done = steps.filtered(lambda step: step.state == "done")
-            rollback.progress = 100.0 * len(done) / len(steps) if steps else 0.0
 
     @api.depends("step_ids.error")
     def _compute_error(self):
@@ -226,17 +223,27 @@ class ReconciliationRollback(models.Model):
     def _get_next_name(self):
         return self.env["ir.sequence"].next_by_code("reconciliation.rollback") or "/"
 
-    def unlink(self):
-        for rollback in self:
-            if rollback.state != "draft":
-                # 14.0 has no api.ondelete
-                raise UserError(  # pylint: disable=no-raise-unlink
-                    _(
-                        "%s has left draft: it is evidence and cannot be deleted.",
-                        rollback.name,
-                    )
-                )
-        return super().unlink()
+    def _get_rollbacks(self):
+        return self
+
+    @api.model
+    def _get_free_fields(self):
+        """Messages and activities come and go."""
+        talk = ("mail.thread", "mail.activity.mixin")
+        return (
+            super()
+            ._get_free_fields()
+            .union(*(self.env[name]._fields.keys() - {"id"} for name in talk))
+        )
+
+    @api.model
+    def _get_fields_of_plan(self):
+        return super()._get_fields_of_plan() | {
+            "user_id",
+            "note",
+            "mail_scope",
+            "mail_ids",
+        }
 
     def _get_plan(self):
         """The stored :class:`~..ledger.plan.Plan`."""
@@ -284,6 +291,7 @@ class ReconciliationRollback(models.Model):
 
     def action_draft(self):
         self._check_state("planned", "draft")
+        self = self._by_action()
         # sudo: rows of mail are the plan's alone
         self.sudo().mail_ids.unlink()
         self.write(
@@ -299,13 +307,14 @@ class ReconciliationRollback(models.Model):
 
     def action_cancel(self):
         self._check_state("draft", "planned")
+        self = self._by_action()
         self.write({"state": "cancelled"})
         return True
 
     def action_start(self):
         self._check_manager()
         self._check_state("planned")
-        for rollback in self:
+        for rollback in self._by_action():
             rollback._lock_register()
             rollback._check_plan_is_current()
             rollback.write(
@@ -316,6 +325,7 @@ class ReconciliationRollback(models.Model):
                 }
             )
             # sudo: steps are made by the start alone, nobody has the right to
+            rollback.sudo()._begin_chain()
             rollback.sudo()._create_steps()
             # before any job has a chance to run the mail scheduler has
             rollback.sudo()._hold_mail()
@@ -325,7 +335,7 @@ class ReconciliationRollback(models.Model):
     def action_retry(self):
         self._check_manager()
         self._check_state("failed")
-        for rollback in self:
+        for rollback in self._by_action():
             if rollback.revert_started_at:
                 rollback.write({"state": "reverting"})
                 rollback.step_ids._requeue_reverting()
@@ -376,6 +386,10 @@ class ReconciliationRollback(models.Model):
 
     def _set_done(self):
         self.write({"state": "done", "done_at": fields.Datetime.now()})
+        for rollback in self:
+            content = {"done_at": rollback.done_at}
+            rollback.done_hash = link(rollback._get_last_hash(), content)
+        self._seal()
         self._close_failure()
         self._release_register()
 

@@ -20,7 +20,7 @@ class ReconciliationRollback(models.Model):
         """Try the plan out and show what came of it; nothing of it remains."""
         self._check_manager()
         self._check_state("planned")
-        for rollback in self:
+        for rollback in self._by_action():
             steps = rollback._try_out()
             rollback.write(
                 {
@@ -44,7 +44,10 @@ class ReconciliationRollback(models.Model):
         try:
             with self.env.cr.savepoint():
                 rollback._lock_register()
-                rollback.write({"state": "running"})
+                rollback.write(
+                    {"state": "running", "started_at": fields.Datetime.now()}
+                )
+                rollback._begin_chain()
                 for step in rollback._create_steps():
                     step = step._as_rollback()
                     outcomes.append(

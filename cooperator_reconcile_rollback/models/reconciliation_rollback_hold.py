@@ -50,7 +50,8 @@ class ReconciliationRollback(models.Model):
         outgoing = mails.filtered(lambda mail: mail.state == "outgoing")
         if not outgoing:
             return held
-        for rollback in self.search([("mail_held", "=", True)]):
+        holding = self._by_action().search([("mail_held", "=", True)])
+        for rollback in holding:
             for mail, partner in rollback._get_concerned_mails(outgoing - held).items():
                 rollback._get_mail_row(mail, partner)._hold(mail)
                 held |= mail
@@ -132,7 +133,7 @@ class ReconciliationRollback(models.Model):
     def _cron_release_left_mail(self):
         """Release the mail that an ended rollback left behind (requirement M3)."""
         ended = ("done", "reverted", "cancelled")
-        left = self.search(
+        left = self._by_action().search(
             [
                 ("state", "in", ended),
                 "|",
@@ -145,6 +146,7 @@ class ReconciliationRollback(models.Model):
         reverted.mail_ids._release_reverted()
         (left - reverted).mail_ids._cancel_held()
         (left - reverted).mail_ids._release_held()
+        left.filtered("evidence_hash")._seal()
         # their rollback, and with it every choice, is gone
         self.env["mail.mail"].search(
             [("state", "=", HELD), ("reconciliation_rollback_id", "=", False)]

@@ -11,6 +11,7 @@ class ReconciliationRollbackLine(models.Model):
     """One correction: a wrong match and, optionally, the right one."""
 
     _name = "reconciliation.rollback.line"
+    _inherit = "reconciliation.rollback.evidence"
     _description = "Correction of a reconciliation"
     _order = "rollback_id, id"
     _check_company_auto = True

@@ -1,5 +1,4 @@
-from odoo import _, api, fields, models
-from odoo.exceptions import UserError
+from odoo import api, fields, models
 
 from .mail_mail import HELD
 
@@ -8,6 +7,7 @@ class ReconciliationRollbackMail(models.Model):
     """A mail about someone whom a rollback concerns, and what becomes of it."""
 
     _name = "reconciliation.rollback.mail"
+    _inherit = "reconciliation.rollback.evidence"
     _description = "Mail held by a rollback"
     _order = "rollback_id, id"
 
@@ -47,19 +47,9 @@ class ReconciliationRollbackMail(models.Model):
         default="expected",
     )
 
-    def write(self, vals):
-        if "choice" in vals and not self.env.su:
-            for mail in self:
-                if mail.rollback_id.state not in ("draft", "planned"):
-                    raise UserError(
-                        _(
-                            "%(rollback)s has started: what becomes of the mail for "
-                            "%(partner)s cannot be changed any more.",
-                            rollback=mail.rollback_id.name,
-                            partner=mail.partner_id.name,
-                        )
-                    )
-        return super().write(vals)
+    @api.model
+    def _get_fields_of_plan(self):
+        return super()._get_fields_of_plan() | {"choice"}
 
     @api.model
     def _prepare_held_mail(self, rollback, mail, partner):

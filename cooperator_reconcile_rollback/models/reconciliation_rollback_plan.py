@@ -16,7 +16,7 @@ class ReconciliationRollback(models.Model):
 
     def action_plan(self):
         self._check_state("draft", "planned")
-        for rollback in self:
+        for rollback in self._by_action():
             plan = rollback._make_plan()
             # sudo: rows of mail are the plan's alone
             rollback.sudo().mail_ids.unlink()
@@ -147,13 +147,26 @@ class ReconciliationRollback(models.Model):
     def _check_plan_is_current(self):
         """:raises UserError: the plan would be another one today"""
         for rollback in self:
-            if to_json(rollback._make_plan()) != rollback.plan:
+            is_current = (
+                not rollback.company_id._has_unseen_operations()
+                and to_json(rollback._make_plan()) == rollback.plan
+            )
+            if is_current:
+                continue
+            if rollback.state == "planned":
                 raise UserError(
                     _(
                         "The register has changed since %s was planned: plan it again.",
                         rollback.name,
                     )
                 )
+            raise UserError(
+                _(
+                    "The register has changed since %s was planned: press Revert and "
+                    "make a new rollback.",
+                    rollback.name,
+                )
+            )
 
     def _word_problem(self, problem):
         """A blocker of the plan in one sentence."""

@@ -11,6 +11,7 @@ class ReconciliationRollbackPostponed(models.Model):
     """
 
     _name = "reconciliation.rollback.postponed"
+    _inherit = "reconciliation.rollback.evidence"
     _description = "Payment that waits for a reconciliation rollback"
     _order = "id"
     _rec_name = "move_id"
@@ -54,12 +55,12 @@ class ReconciliationRollbackPostponed(models.Model):
 
         :param effective_date: what cooperator has found for it
         """
-        waiting = self._get_waiting(move)
+        waiting = self._by_action()._get_waiting(move)
         if waiting:
             # paid again in another way
             waiting.effective_date = effective_date
             return waiting
-        return self.create(
+        return self._by_action().create(
             {
                 "rollback_id": rollback.id,
                 "move_id": move.id,
@@ -90,6 +91,7 @@ class ReconciliationRollbackPostponed(models.Model):
         :return: a sentence for the job's result
         """
         self.ensure_one()
+        self = self._by_action()
         self.env.cr.execute(
             "SELECT id FROM reconciliation_rollback_postponed WHERE id = %s FOR UPDATE",
             (self.id,),

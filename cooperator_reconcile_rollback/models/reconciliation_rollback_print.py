@@ -27,17 +27,3 @@ class ReconciliationRollback(models.Model):
         """What people see of a field that is a choice."""
         self.ensure_one()
         return dict(self._fields[name]._description_selection(self.env)).get(self[name])
-
-    def _get_evidence_hash(self):
-        """The hash that stands for all evidence of the rollback; maybe ``False``."""
-        self.ensure_one()
-        return "evidence_hash" in self._fields and self["evidence_hash"]
-
-
-class ReconciliationRollbackStep(models.Model):
-    _inherit = "reconciliation.rollback.step"
-
-    def _get_hash(self):
-        """The hash over the step and those before it; maybe ``False``."""
-        self.ensure_one()
-        return "hash" in self._fields and self["hash"]

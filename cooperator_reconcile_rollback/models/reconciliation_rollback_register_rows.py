@@ -83,7 +83,7 @@ class ReconciliationRollback(models.Model):
             mails=len(states),
             mails_sent=states.count("sent"),
             mails_cancelled=states.count("cancelled"),
-            evidence_hash=self._get_evidence_hash() or "",
+            evidence_hash=self.evidence_hash or "",
             matches=self._prepare_match_rows(),
             operations=operations,
             people=people,

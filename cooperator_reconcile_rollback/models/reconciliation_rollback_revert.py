@@ -22,7 +22,7 @@ class ReconciliationRollback(models.Model):
         """
         self._check_manager()
         self._check_state("running", "failed", "done")
-        for rollback in self:
+        for rollback in self._by_action():
             if rollback.revert_started_at:
                 rollback.action_retry()
                 continue
@@ -55,6 +55,14 @@ class ReconciliationRollback(models.Model):
             order="register_number_operation",
             limit=1,
         )
+        if rollback.company_id._has_unseen_operations():
+            raise UserError(
+                _(
+                    "An operation was registered just now: look whether %s may still be "
+                    "reverted, and try again.",
+                    self.name,
+                )
+            )
         if later:
             raise UserError(
                 _(
@@ -144,6 +152,7 @@ class ReconciliationRollback(models.Model):
             }
         )
         self.mail_ids._release_reverted()
+        self._seal()
         self._close_failure()
         self._release_register()
 
@@ -243,6 +252,7 @@ class ReconciliationRollbackStep(models.Model):
         self.write(
             {"state": state, "error": False, "reverted_at": fields.Datetime.now()}
         )
+        self._keep_revert_hash()
         rollback = self.rollback_id
         if all(other.state in ("reverted", "cancelled") for other in rollback.step_ids):
             rollback._set_reverted()

@@ -26,6 +26,7 @@ class ReconciliationRollbackStep(models.Model):
     """One step of a rollback: what it is, its job, and what it found and left."""
 
     _name = "reconciliation.rollback.step"
+    _inherit = "reconciliation.rollback.evidence"
     _description = "Step of a reconciliation rollback"
     _order = "rollback_id, sequence"
     _rec_name = "kind"
@@ -79,12 +80,17 @@ class ReconciliationRollbackStep(models.Model):
     )
     job_uuid = fields.Char(string="Job", readonly=True, index=True)
     job_state = fields.Char(compute="_compute_job_state")
+    # of thousands of operations: read where they are needed, not with each other field
     batch = fields.Text(
-        readonly=True, help="The later operations that the step takes back."
+        readonly=True,
+        prefetch=False,
+        help="The later operations that the step takes back.",
     )
-    before = fields.Text(readonly=True)
-    after = fields.Text(readonly=True)
-    kept = fields.Text(readonly=True, help="What undoing the step needs.")
+    before = fields.Text(readonly=True, prefetch=False)
+    after = fields.Text(readonly=True, prefetch=False)
+    kept = fields.Text(
+        readonly=True, prefetch=False, help="What undoing the step needs."
+    )
     started_at = fields.Datetime(string="Started at", readonly=True)
     done_at = fields.Datetime(string="Done at", readonly=True)
     error = fields.Text(readonly=True)
@@ -251,6 +257,7 @@ class ReconciliationRollbackStep(models.Model):
             self.sudo()
             .with_company(self.company_id)
             .with_context(reconciliation_rollback_id=self.rollback_id.id)
+            ._by_action()
         )
 
     def _run_in_turn(self):
@@ -288,6 +295,7 @@ class ReconciliationRollbackStep(models.Model):
                 "done_at": fields.Datetime.now(),
             }
         )
+        self._keep_hash()
 
     def _mark_own_mails(self, known):
         """Know the mails that the step has made; the first one finds, and makes none.
@@ -325,7 +333,7 @@ class ReconciliationRollbackStep(models.Model):
 
         :param job: ``queue.job``
         """
-        for step in self._in_language_of_responsible():
+        for step in self._in_language_of_responsible()._by_action():
             values = {"error": job.exc_message or job.exc_info}
             if step.state == "pending":
                 values["state"] = "failed"

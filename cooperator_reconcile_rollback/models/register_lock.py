@@ -1,6 +1,8 @@
 from odoo import _, fields, models
 from odoo.exceptions import UserError
 
+from .. import series
+
 
 class CooperatorRegisterLock(models.Model):
     """Who holds a company's register: at most one rollback (requirement R5).
@@ -83,6 +85,25 @@ class ResCompany(models.Model):
             (self.id, rollback.id),
         )
         return bool(self.env.cr.rowcount)
+
+    def _has_unseen_operations(self):
+        """Whether operations were registered that this transaction does not see.
+
+        Whoever waits for the register goes on with what the database was like before.
+        """
+        self.ensure_one()
+        query = (
+            "SELECT count(*), coalesce(max(id), 0) FROM subscription_register "
+            "WHERE company_id = %s"
+        )
+        series.flush(self.env["subscription.register"])
+        self.env.cr.execute(query, (self.id,))
+        seen = self.env.cr.fetchone()
+        # a cursor of its own sees what is committed by now
+        with self.env.registry.cursor() as cr:
+            cr.execute(query, (self.id,))
+            present = cr.fetchone()
+        return present[0] > seen[0] or present[1] > seen[1]
 
     def _release_register(self, rollback):
         """Let ``rollback`` hold the register no more."""

@@ -93,8 +93,8 @@ class ReconciliationRollbackReport(models.AbstractModel):
             "postponed": excerpt(rollback.postponed_ids, ROWS),
             "date": lambda date: format_date(self.env, date),
             "checks": self._get_checks(rollback),
-            "has_hash": any(step._get_hash() for step in rollback.step_ids),
-            "evidence_hash": rollback._get_evidence_hash(),
+            "has_hash": any(rollback.step_ids.mapped("hash")),
+            "evidence_hash": rollback.evidence_hash,
             "annex": plan and self._get_annex(rollback, plan, changes, operations),
         }
 
@@ -311,7 +311,9 @@ class ReconciliationRollbackReport(models.AbstractModel):
                 for uuid in (first.job_uuid, first.revert_job_uuid)
                 if uuid
             ],
-            "hash": (last._get_hash() or "")[:HASH_LENGTH],
+            "hashes": [
+                kept[:HASH_LENGTH] for kept in (last.hash, first.revert_hash) if kept
+            ],
         }
         if len(steps) > 1:
             row.update(

@@ -3,6 +3,7 @@ from . import test_cascade
 from . import test_cleared_numbers
 from . import test_companies
 from . import test_create_from
+from . import test_evidence
 from . import test_failures
 from . import test_increase
 from . import test_later_operations

@@ -20,19 +20,28 @@ class QueueJob(models.Model):
             ACTIVITY_TYPE,
             summary=_("Job given up: %(job)s", job=self.name),
             views_or_xmlid="queue_job_config.failed_job_activity",
-            render_context=self._prepare_failure_note(),
+            render_context={"sentences": self._get_failure_sentences()},
             user_id=user.id,
         )
 
-    def _prepare_failure_note(self):
-        """The values for the activity's text, in the language of the context."""
+    def _get_failure_sentences(self):
+        """What happened and what to do, in the language of the context."""
         self.ensure_one()
         records = self.records.sudo().exists().with_context(lang=self.env.lang)
-        return {
-            "job": self,
-            "record_names": ", ".join(records.mapped("display_name")),
-            "reason": self._get_failure_reason(),
-        }
+        if records:
+            what = _(
+                "The job %(job)s, on %(records)s, was given up.",
+                job=self.name,
+                records=", ".join(records.mapped("display_name")),
+            )
+        else:
+            what = _("The job %(job)s was given up.", job=self.name)
+        return [
+            what,
+            _("Failed attempts: %(number)s.", number=self.attempt_count),
+            _("Reason: %(reason)s", reason=self._get_failure_reason()),
+            _("Correct the cause, then press Requeue Job on the job's form."),
+        ]
 
     def _get_failure_reason(self):
         """What a person should read of the exception that ended the last attempt."""

@@ -75,7 +75,7 @@ class QueueJobRetryPolicy(models.Model):
     )
     told_user_ids = fields.Many2many(
         comodel_name="res.users",
-        string="Who is told",
+        string="People told",
         compute="_compute_told_user_ids",
         help="The responsible users who are active and may see jobs.",
     )

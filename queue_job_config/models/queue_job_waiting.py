@@ -76,10 +76,10 @@ class QueueJob(models.Model):
         if not oldest:
             return False
         # sudo: jobs that the user may not see are run by the same runner
-        last_start = self.sudo()._get_last_start()
-        if self.sudo()._is_one_running() or last_start and last_start > overdue_since:
+        last_work = self.sudo()._get_last_work() or oldest.due_since
+        if last_work > overdue_since or self.sudo()._is_one_running():
             return False
-        since = max(oldest.due_since, last_start or oldest.due_since)
+        since = max(oldest.due_since, last_work)
         return self._get_problem_text(self.search_count(domain), since)
 
     @api.model
@@ -90,10 +90,12 @@ class QueueJob(models.Model):
         return int(parameters.get_param(PATIENCE_PARAMETER, PATIENCE))
 
     @api.model
-    def _get_last_start(self):
-        """When the last job was started, of those that are known; None without any."""
-        (group,) = self.read_group([], ["last_start:max(date_started)"], [])
-        return group["last_start"] and fields.Datetime.to_datetime(group["last_start"])
+    def _get_last_work(self):
+        """When a job was last started or done, as far as known; None without any."""
+        names = ("date_started", "date_done")
+        (last,) = self.read_group([], ["%s:max" % name for name in names], [])
+        moments = [fields.Datetime.to_datetime(last[name]) for name in names]
+        return max(filter(None, moments), default=None)
 
     @api.model
     def _is_one_running(self):

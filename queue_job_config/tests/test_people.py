@@ -25,13 +25,37 @@ class TestPeople(JobCase):
         activity = self.job.activity_ids
         self.assertEqual(activity.user_id, self.manager)
         self.assertEqual(activity.summary, "Job given up: Write to Anna")
-        self.assertIn("Failed attempts: 2", self._get_text(activity))
-        self.assertIn("Write to Anna on Anna was given up", self._get_text(activity))
+        self.assertIn("Failed attempts: 2.", self._get_text(activity))
+        self.assertIn(
+            "The job Write to Anna, on Anna, was given up.", self._get_text(activity)
+        )
         self.assertIn("no &lt;answer&gt;", activity.note)
         self.assertIn("press Requeue Job", self._get_text(activity))
 
     def _get_text(self, activity):
         return " ".join(html.fromstring(activity.note).text_content().split())
+
+    def test_each_person_in_their_language(self):
+        self._load_language("fr_FR")
+        self._load_language("nl_NL")
+        other = self._make_manager("nele", lang="nl_NL")
+        self.manager.lang = "fr_FR"
+        self.policy.group_id = self.env["res.groups"].create({"name": "Dutch"})
+        self.policy.group_id.users = other
+        self._fail(self.job, UserError("Not paid"))
+        for user, words in (
+            (self.manager, "La tâche Write to Anna, sur Anna, a été abandonnée."),
+            (other, "De taak Write to Anna, voor Anna, werd opgegeven."),
+        ):
+            activity = self.job.activity_ids.filtered(
+                lambda a, user=user: a.user_id == user
+            )
+            self.assertIn(words, self._get_text(activity))
+
+    def _load_language(self, code):
+        self.env["res.lang"]._activate_lang(code)
+        module = self.env.ref("base.module_queue_job_config")
+        module._update_translations([code])
 
     def test_each_active_user_of_the_group(self):
         group = self.env["res.groups"].create({"name": "Accounting"})

@@ -6,6 +6,7 @@ from odoo.tools import mute_logger
 
 from odoo.addons.queue_job.job import DONE, FAILED, PENDING, WAIT_DEPENDENCIES, Job
 
+from ..hooks import post_init_hook
 from .common import JobCase
 from .series import invalidate
 
@@ -143,6 +144,19 @@ class TestRetry(JobCase):
         )
         self._retry()
         self.assertTrue(self.job.given_up)
+
+    def test_old_failures_when_the_addon_is_installed(self):
+        """Nobody is told of what has failed before, and it stays failed."""
+        self._run_sql_on(self.job, "state = 'failed', due_since = NULL")
+        waiting = self._make_job()
+        self._run_sql_on(waiting, "due_since = NULL")
+        post_init_hook(self.env.cr, self.registry)
+        invalidate(self.env)
+        self._retry()
+        self.assertTrue(self.job.given_up)
+        self.assertEqual(self.job.attempt_count, 0)
+        self.assertFalse(self.heard)
+        self.assertEqual(waiting.due_since, waiting.date_created)
 
     def _run_sql_on(self, job, assignments):
         invalidate(self.env)

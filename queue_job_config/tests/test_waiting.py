@@ -87,11 +87,14 @@ class TestWaiting(JobCase):
         other = self._make_job()
         self._work_on(other)
         self.assertFalse(self.job._get_waiting_problem())
-        other.date_started = fields.Datetime.now() - timedelta(minutes=5)
-        problem = self.job._get_waiting_problem()
-        jobs = self.jobs.with_context(tz="UTC")
-        self.assertIn(other.date_started.strftime("%H:%M"), problem)
-        self.assertTrue(jobs._get_runner_problem())
+        five_minutes_ago = fields.Datetime.now() - timedelta(minutes=5)
+        other.date_started = fields.Datetime.now() - timedelta(hours=1)
+        self.assertFalse(
+            self.job._get_waiting_problem(), "the other was only just done"
+        )
+        other.date_done = five_minutes_ago
+        problem = self.job.with_context(tz="UTC")._get_waiting_problem()
+        self.assertIn(five_minutes_ago.strftime("since %H:%M"), problem)
 
     def test_long_job_that_is_being_run(self):
         self._wait(self.job, 10)

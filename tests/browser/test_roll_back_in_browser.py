@@ -70,7 +70,7 @@ def roll_back(windows: Windows, case: Case) -> None:
     windows.look_here("confirmation")
     client.confirm()
     windows.look_here("started")
-    assert client.refresh_until("Done", "Failed") == "Done"
+    assert client.watch_until("Done", "Failed") == "Done"
     for tab in ("What was wrong", "What will change", "Mail", "Steps", "Is it right?"):
         windows.look(f"done-{tab.strip('?').replace(' ', '-').lower()}", tab)
 

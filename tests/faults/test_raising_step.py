@@ -1,4 +1,4 @@
-"""A step raises an error: once, three times, for ever; for a passing or a lasting reason."""
+"""A step raises an error: once, several times, for ever, for all kinds of reasons."""
 
 from __future__ import annotations
 
@@ -6,49 +6,100 @@ from typing import Callable
 
 import pytest
 
+from demonstration.client import Client
 from demonstration.patience import wait_until
 from support.books import Books
 from support.ending import assert_ends_as_before, assert_ends_as_planned
+from support.moments import BEGIN, Halt
 from support.ordeal import Ordeal
 from support.places import EVERY_PLACE
 from support.raising import (
     CHECK_VIOLATION,
     FOR_EVER,
-    LASTING,
     PASSING,
     REFUSAL,
     SERIALIZATION_FAILURE,
+    UNKNOWN,
     Refusal,
 )
+from support.scene_databases import accountant_of
 
 SAMPLE = "8.1"
+RIGHT_MATCH = "8"
+# of the retry policy that comes with the add-on
+ATTEMPTS = 4
 
 
-@pytest.mark.parametrize("times", [1, 3])
 def test_passing_reason(
-    begin: Callable[..., Ordeal], done_books: Callable[[str], Books], times: int
+    begin: Callable[..., Ordeal], done_books: Callable[[str], Books]
 ) -> None:
     """It is tried again by itself, until it works."""
     go_through_passing(
-        begin("reuse"), SAMPLE, SERIALIZATION_FAILURE, times, done_books("reuse")
+        begin("reuse"), SAMPLE, SERIALIZATION_FAILURE, 3, done_books("reuse")
     )
 
 
-@pytest.mark.parametrize("times", [1, 3])
-def test_lasting_reason(
+@pytest.mark.parametrize("times", [1, ATTEMPTS])
+def test_unknown_reason(
     begin: Callable[..., Ordeal], done_books: Callable[[str], Books], times: int
 ) -> None:
-    """It waits for a person, who has to press Retry as often as it fails."""
-    go_through_lasting(
+    """It is tried again some times; then it waits for a person, who presses Retry."""
+    go_through_unknown(
         begin("reuse"), SAMPLE, CHECK_VIOLATION, times, done_books("reuse")
     )
 
 
-def test_lasting_reason_for_ever(
+def test_unknown_reason_for_ever(
     begin: Callable[..., Ordeal], planned_books: Callable[[str], Books]
 ) -> None:
     """Nobody can put it right: it is reverted."""
-    give_up_lasting(begin("reuse"), SAMPLE, CHECK_VIOLATION, planned_books("reuse"))
+    give_up(begin("reuse"), SAMPLE, CHECK_VIOLATION, planned_books("reuse"))
+
+
+@pytest.mark.exhaustive
+def test_business_reason(
+    begin: Callable[..., Ordeal], done_books: Callable[[str], Books]
+) -> None:
+    """The right request goes back to draft: a person posts it and presses Retry."""
+    ordeal = begin("reuse")
+    accountant, request = take_request_back(ordeal)
+    accountant.call("account.move", "action_post", [request])
+    ordeal.rollback().press("action_retry")
+    assert_ends_as_planned(ordeal, done_books("reuse"))
+
+
+def test_business_reason_reverted(
+    begin: Callable[..., Ordeal], planned_books: Callable[[str], Books]
+) -> None:
+    """The right request goes back to draft, and a person reverts the rollback."""
+    ordeal = begin("reuse")
+    accountant, request = take_request_back(ordeal)
+    ordeal.rollback().press("action_revert")
+    ordeal.reach("reverted")
+    accountant.call("account.move", "action_post", [request])
+    assert_ends_as_before(ordeal, planned_books("reuse"))
+
+
+def take_request_back(ordeal: Ordeal) -> tuple[Client, int]:
+    """Take the right request back to draft just before it is matched, until all stops.
+
+    Gives the accountant and the request.
+    """
+    ((request,),) = ordeal.ask(
+        "SELECT max(right_move_id) FROM reconciliation_rollback_line"
+    )
+    with Halt(ordeal, ordeal.step(RIGHT_MATCH), BEGIN) as halt:
+        ordeal.server.start()
+        halt.reach()
+        accountant = accountant_of(ordeal.server)
+        accountant.call("account.move", "button_draft", [request])
+    ordeal.reach("failed")
+    ((attempts,),) = ordeal.ask(
+        "SELECT attempt_count FROM queue_job WHERE uuid = %s",
+        ordeal.step(RIGHT_MATCH).job_uuid,
+    )
+    assert attempts == 1, "a person has to put it right"
+    return accountant, request
 
 
 def test_passing_reason_for_ever(
@@ -84,17 +135,17 @@ def test_every_passing_reason(
 
 
 @pytest.mark.exhaustive
-@pytest.mark.parametrize("code", LASTING)
+@pytest.mark.parametrize("code", UNKNOWN)
 @pytest.mark.parametrize(("numbering", "place"), EVERY_PLACE)
-def test_every_lasting_reason(
+def test_every_unknown_reason(
     begin: Callable[..., Ordeal],
     done_books: Callable[[str], Books],
     numbering: str,
     place: str,
     code: str,
 ) -> None:
-    """Every step, refused once for every lasting reason."""
-    go_through_lasting(begin(numbering), place, code, 1, done_books(numbering))
+    """Every step, refused until a person presses Retry."""
+    go_through_unknown(begin(numbering), place, code, ATTEMPTS, done_books(numbering))
 
 
 @pytest.mark.exhaustive
@@ -106,7 +157,7 @@ def test_every_step_reverted(
     place: str,
 ) -> None:
     """Every step, refused for ever, and all before it undone."""
-    give_up_lasting(begin(numbering), place, CHECK_VIOLATION, planned_books(numbering))
+    give_up(begin(numbering), place, CHECK_VIOLATION, planned_books(numbering))
 
 
 def go_through_passing(
@@ -119,32 +170,32 @@ def go_through_passing(
     assert refusal.count() == times + 1
 
 
-def go_through_lasting(
+def go_through_unknown(
     ordeal: Ordeal, place: str, code: str, times: int, done: Books
 ) -> None:
     refusal = Refusal(ordeal, place)
     refusal.begin(code, times)
     ordeal.server.start()
-    for failures in range(1, times + 1):
-        assert_has_failed(ordeal, refusal, failures)
+    if times >= ATTEMPTS:
+        assert_has_failed(ordeal, refusal)
         ordeal.rollback().press("action_retry")
     assert_ends_as_planned(ordeal, done)
     assert refusal.count() == times + 1
 
 
-def give_up_lasting(ordeal: Ordeal, place: str, code: str, planned: Books) -> None:
+def give_up(ordeal: Ordeal, place: str, code: str, planned: Books) -> None:
     refusal = Refusal(ordeal, place)
     refusal.begin(code, FOR_EVER)
     ordeal.server.start()
-    assert_has_failed(ordeal, refusal, 1)
+    assert_has_failed(ordeal, refusal)
     ordeal.rollback().press("action_revert")
     assert_ends_as_before(ordeal, planned)
 
 
-def assert_has_failed(ordeal: Ordeal, refusal: Refusal, failures: int) -> None:
-    """The step has failed at the first try, says why, and nothing goes on."""
+def assert_has_failed(ordeal: Ordeal, refusal: Refusal) -> None:
+    """The step has failed for good, says why, and nothing goes on."""
     ordeal.reach("failed")
-    assert refusal.count() == failures
+    assert refusal.count() == ATTEMPTS
     (error,) = ordeal.errors()
     assert REFUSAL in error
     assert ordeal.send_mail() == []

@@ -128,10 +128,20 @@ class Books:
         finally:
             connection.close()
 
-    def without_evidence(self) -> Books:
-        """The books without what rollbacks keep about themselves."""
+    def without_traces(self) -> Books:
+        """The books without what a rollback that was undone leaves on purpose.
+
+        That is what it keeps about itself, and mails that were cancelled.
+        """
         evidence = {*EVIDENCE_TABLES, *EVIDENCE_SPECIAL, "rollbacks"}
         kept = {n: rows for n, rows in self.tables.items() if n not in evidence}
+        kept["mails"] = Counter(
+            {
+                row: n
+                for row, n in kept["mails"].items()
+                if ("state", "cancel") not in row
+            }
+        )
         return Books(kept, self.sequences)
 
 

@@ -11,6 +11,8 @@ from .row_hold import RowHold
 BEGIN = "begin"
 END = "end"
 AFTER = "after"
+# what a row is set to so that whoever waits for it finds it changed
+NO_CHANGE = "company_id = company_id"
 MOMENTS = (BEGIN, END, AFTER)
 
 
@@ -24,15 +26,14 @@ class Halt:
 
         with Halt(ordeal, step, END) as halt:
             ordeal.start_server()
-            backend = halt.reach()
+            halt.reach()
 
-    At the end of a step `change` says how its job's row is changed meanwhile: see `RowHold`.
+    Until `release` the step stays there; after `commit` PostgreSQL refuses what it did.
     """
 
     ordeal: Ordeal
     step: Step
     moment: str
-    change: str = ""
     holds: ExitStack = field(default_factory=ExitStack)
 
     def __enter__(self) -> Halt:
@@ -45,26 +46,28 @@ class Halt:
     def __exit__(self, *_exception: object) -> None:
         self.release()
 
-    def hold(self, table: str, record: int, change: str = "") -> RowHold:
-        return self.holds.enter_context(self.ordeal.hold(table, record, change))
+    def hold(self, table: str, record: int) -> RowHold:
+        return self.holds.enter_context(self.ordeal.hold(table, record, NO_CHANGE))
 
-    def reach(self) -> int:
-        """Wait until the step is at the moment; the process number of its backend."""
-        (process,) = self.ordeal.wait_for_backends(self.last)
-        if self.moment != END:
-            return process
-        at_the_door = self.last
-        self.last = self.hold("queue_job", self.step.job, self.change)
-        at_the_door.release()
-        (process,) = self.ordeal.wait_for_backends(self.last)
-        return process
+    def reach(self) -> None:
+        """Wait until the step is at the moment."""
+        self.process = self.wait()
+        if self.moment == END:
+            at_the_door = self.last
+            self.last = self.hold("queue_job", self.step.job)
+            at_the_door.release()
+            self.process = self.wait()
+
+    def wait(self) -> int:
+        """Wait until a backend waits for the row that is held; its process number."""
+        return self.ordeal.wait_for_backends(self.last)[0]
 
     def cut(self) -> None:
-        """Cut the connection of the step's backend."""
-        self.last.end_backend(self.reach())
+        """Cut the connection of the step's backend, once it has been reached."""
+        self.last.end_backend(self.process)
 
     def commit(self) -> None:
-        """Let the step go on, and find the row that it waits for changed."""
+        """Let the step go on, and find the row changed that it waits for."""
         self.last.commit()
 
     def release(self) -> None:

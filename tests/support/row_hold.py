@@ -8,7 +8,17 @@ from prepare.databases import Databases
 
 from .postgresql_connection import connect
 
-BLOCKED = "SELECT pid FROM pg_stat_activity WHERE %s = ANY (pg_blocking_pids(pid))"
+# those who wait for the first one, and who wait for them: the second in a queue does
+BLOCKED = """
+    WITH RECURSIVE waiting AS (
+        SELECT pid, 1 AS place FROM pg_stat_activity
+        WHERE %s = ANY (pg_blocking_pids(pid))
+        UNION
+        SELECT activity.pid, place + 1 FROM pg_stat_activity activity, waiting
+        WHERE waiting.pid = ANY (pg_blocking_pids(activity.pid)) AND place < 9
+    )
+    SELECT pid FROM waiting GROUP BY pid ORDER BY min(place)
+"""
 
 
 class RowHold:
@@ -31,6 +41,7 @@ class RowHold:
             else f"SELECT id FROM {table} WHERE id = %s FOR UPDATE"
         )
         with self.connection.cursor() as cursor:
+            cursor.execute("SET lock_timeout = '60s'")
             cursor.execute(statement, (record,))
             assert cursor.rowcount == 1, f"there is no {self.what}"
 
@@ -41,7 +52,7 @@ class RowHold:
         self.release()
 
     def waiting(self) -> list[int]:
-        """The process numbers of PostgreSQL's backends that wait for the row."""
+        """The process numbers of the backends that wait for the row, the first one first."""
         with self.watcher.cursor() as cursor:
             cursor.execute(BLOCKED, (self.connection.info.backend_pid,))
             return [process for (process,) in cursor.fetchall()]

@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
-from playwright.sync_api import Locator, Page, Request, expect
+from playwright.sync_api import Error, Locator, Page, Request, expect
 
 from demonstration.patience import wait_until
 
 from .web_elements import ELEMENTS
 
 PATIENCE = 120_000
+NO_PATIENCE = 500
 HEIGHT = 1000
 BACKGROUND = re.compile("/(longpolling|websocket)")
 LOADING = ".o_loading:visible, .o_loading_indicator:visible, .o_blockUI:visible"
@@ -142,17 +143,25 @@ class WebClient:
         )
         self.wait_until_idle()
 
-    def refresh_until(self, *statuses: str) -> str:
-        """Press Refresh until the status bar shows one of some states; which one it is."""
+    def watch_until(self, *statuses: str) -> str:
+        """Look at the form until its status bar shows one of some states; which it is.
+
+        Nothing is pressed: the form shows by itself what the jobs do.
+        """
 
         def reached() -> str:
-            if self.status in statuses:
-                return self.status
-            self.press("Refresh")
-            self.wait_until_idle()
-            return ""
+            try:
+                status = self.page.locator(self.elements.status).text_content(
+                    timeout=NO_PATIENCE
+                )
+            except Error:
+                # the page is just being loaded again
+                return ""
+            return status.strip() if status.strip() in statuses else ""
 
-        return wait_until(reached, f"the form to show {' or '.join(statuses)}")
+        status = wait_until(reached, f"the form to show {' or '.join(statuses)}")
+        self.expect_status(status)
+        return status
 
     def click(self, selector: str, text: str) -> None:
         """Click on the first element that says just that."""
