@@ -35,11 +35,19 @@ def flush(records):
 
 
 def flush_all(env):
-    """Write all that is pending."""
+    """Write all that is pending, of every model."""
     if SERIES >= 16:
         env.flush_all()
     else:
         env["base"].flush()
+
+
+# SQL condition on account_move_line: what makes it one of ``invoice_line_ids``
+INVOICE_LINE = (
+    "display_type = 'product'"
+    if SERIES >= 16
+    else "exclude_from_invoice_tab IS NOT TRUE"
+)
 
 
 def undo_statement_line(line):

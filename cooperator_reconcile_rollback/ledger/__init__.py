@@ -7,5 +7,10 @@
 ``plan``          corrections and what they change, as frozen values
 ``planning``      how the one follows from the other
 ``record``        a plan as a text, and back
+``request``       what makes operations, as frozen values
+``linking``       which request made an operation, where nobody kept it
+``communication`` which requests the communication of a payment names
+``finding``       what is wrong or suspicious, as frozen values
+``check``         what of that is found in the books
 ``arrangement``   how records that exist are brought to a planned list
 """

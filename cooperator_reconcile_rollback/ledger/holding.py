@@ -19,6 +19,8 @@ class ShareLine:
     :param date: effective date
     :param request: the capital release request that made it, where that is known; it
         is evidence, not substance: two lines that differ in nothing else are equal
+    :param operation_request: the transfer that made it or the conversion that turned it
+        into what it is; evidence likewise
     """
 
     share_type: Hashable
@@ -26,6 +28,7 @@ class ShareLine:
     unit_price: float
     date: date
     request: Optional[Hashable] = field(default=None, compare=False)
+    operation_request: Optional[Hashable] = field(default=None, compare=False)
 
 
 @dataclass(frozen=True)

@@ -55,6 +55,7 @@ class Operation:
     :param receiver: who a transfer goes to
     :param converted: what a conversion turns the shares into
     :param request: the capital release request behind a subscription
+    :param operation_request: the operation request behind another operation
     :param lines: the register lines' identities, in the order of ``shares``
     """
 
@@ -67,6 +68,7 @@ class Operation:
     converted: Optional[Shares] = None
     request: Optional[Hashable] = None
     lines: Tuple[Hashable, ...] = ()
+    operation_request: Optional[Hashable] = None
 
     @property
     def partners(self) -> Tuple[Hashable, ...]:

@@ -77,16 +77,17 @@ def _share_line(values) -> ShareLine:
     return ShareLine(**{**values, "date": date.fromisoformat(values["date"])})
 
 
-def _holding(values) -> Holding:
+def read_holding(values) -> Holding:
+    """A holding of its JSON values."""
     return Holding(**{**values, "lines": tuple(map(_share_line, values["lines"]))})
 
 
 def _change(values) -> Change:
     return Change(
         partner=values["partner"],
-        before=_holding(values["before"]),
-        between=_holding(values["between"]),
-        after=_holding(values["after"]),
+        before=read_holding(values["before"]),
+        between=read_holding(values["between"]),
+        after=read_holding(values["after"]),
     )
 
 
@@ -95,6 +96,6 @@ def _problem(values) -> Problem:
         kind=values["kind"],
         operation=values["operation"] and _operation(values["operation"]),
         partner=values["partner"],
-        expected=values["expected"] and _holding(values["expected"]),
-        actual=values["actual"] and _holding(values["actual"]),
+        expected=values["expected"] and read_holding(values["expected"]),
+        actual=values["actual"] and read_holding(values["actual"]),
     )

@@ -128,6 +128,7 @@ def convert(holding: Holding, operation: Operation) -> Holding:
         share_type=converted.share_type,
         quantity=converted.quantity,
         unit_price=converted.unit_price,
+        operation_request=operation.operation_request,
     )
     return replace(holding, lines=(line,))
 
@@ -171,7 +172,11 @@ def apply(
     changed[partner] = take(giver, shares, operation)
     if operation.kind == TRANSFER:
         line = ShareLine(
-            shares.share_type, shares.quantity, shares.unit_price, operation.date
+            shares.share_type,
+            shares.quantity,
+            shares.unit_price,
+            operation.date,
+            operation_request=operation.operation_request,
         )
         holding = changed[receiver]
         changed[receiver] = replace(holding, lines=holding.lines + (line,))

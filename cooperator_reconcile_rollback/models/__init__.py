@@ -24,3 +24,11 @@ from . import reconciliation_rollback_dry_run
 from . import reconciliation_rollback_revert
 from . import reconciliation_rollback_hash
 from . import reconciliation_rollback_progress
+from . import res_company_request
+from . import res_company_link
+from . import res_company_register_check
+from . import cooperator_register_check
+from . import cooperator_register_finding
+from . import cooperator_register_finding_words
+from . import reconciliation_rollback_print
+from . import reconciliation_rollback_register_rows

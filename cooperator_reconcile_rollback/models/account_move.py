@@ -1,8 +1,8 @@
-from collections import Counter
-
 from odoo import fields, models
 
 from .. import series
+from ..ledger.linking import Candidates, mark_subscription
+from ..ledger.operation import Shares
 
 
 class AccountMove(models.Model):
@@ -119,21 +119,42 @@ class AccountMove(models.Model):
         ):
             number = line.register_number_operation
             operations[number] = operations.get(number, register) | line
-        shares = Counter(
-            (line.product_id, line.quantity, line.price_unit)
-            for line in self.invoice_line_ids
+        candidates = Candidates(
+            {
+                number: self._mark_shares(
+                    [
+                        (line.share_product_id, line.quantity, line.share_unit_price)
+                        for line in lines
+                    ],
+                    lines[0].date,
+                )
+                for number, lines in operations.items()
+            }
         )
-        fitting = [
-            lines
-            for lines in operations.values()
-            if shares
-            == Counter(
-                (line.share_product_id, line.quantity, line.share_unit_price)
-                for line in lines
-            )
-        ]
-        if len(fitting) > 1:
-            date = max(self._get_payment_account_moves().mapped("date"), default=None)
-            dated = [lines for lines in fitting if set(lines.mapped("date")) == {date}]
-            fitting = dated or fitting
-        return register.union(*fitting) if fitting else register
+        date = max(self._get_payment_account_moves().mapped("date"), default=None)
+        mark = self._mark_shares(
+            [
+                (line.product_id, line.quantity, line.price_unit)
+                for line in self.invoice_line_ids
+            ],
+            date,
+        )
+        return register.union(
+            *[operations[number] for number in candidates.fitting(mark)]
+        )
+
+    def _mark_shares(self, shares, date):
+        """The mark by which requests and operations are found to belong together.
+
+        :param shares: share product, quantity and price of each line
+        :return: :class:`~..ledger.linking.Mark`
+        """
+        price = self.company_id.currency_id.round
+        return mark_subscription(
+            self.partner_id.id,
+            [
+                Shares(product.id, int(quantity), price(unit_price))
+                for product, quantity, unit_price in shares
+            ],
+            date,
+        )

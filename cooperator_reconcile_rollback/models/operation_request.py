@@ -14,7 +14,33 @@ class OperationRequest(models.Model):
         template = super()._get_share_update_mail_template()
         return template.with_context(is_cooperator_certificate=True)
 
+    def get_subscription_register_vals(self, effective_date):
+        vals = super().get_subscription_register_vals(effective_date)
+        vals["operation_request_id"] = self.id
+        return vals
+
     def execute_operation(self):
         # before cooperator draws a number
         self.company_id._check_register_open()
-        return super().execute_operation()
+        result = super().execute_operation()
+        self._get_made_share_line().operation_request_id = self
+        return result
+
+    def _get_made_share_line(self):
+        """The share line of a transfer or a conversion that was just executed.
+
+        A transfer appends to the receiver's lines. A conversion leaves a single line.
+        Cooperator has no hook at either.
+
+        :return: ``share.line``; empty for other operations
+        """
+        share_line = self.env["share.line"]
+        if self.operation_type not in ("transfer", "convert"):
+            return share_line
+        is_transfer = self.operation_type == "transfer"
+        holder = self.partner_id_to if is_transfer else self.partner_id
+        return share_line.search(
+            [("partner_id", "=", holder.id), ("company_id", "=", self.company_id.id)],
+            order="id desc",
+            limit=1,
+        )

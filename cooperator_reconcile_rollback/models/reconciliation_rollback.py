@@ -127,7 +127,13 @@ class ReconciliationRollback(models.Model):
         copy=False,
     )
     planned_at = fields.Datetime(readonly=True, copy=False)
+    plan_user_id = fields.Many2one(
+        "res.users", string="Planned by", readonly=True, copy=False
+    )
     started_at = fields.Datetime(string="Started at", readonly=True, copy=False)
+    start_user_id = fields.Many2one(
+        "res.users", string="Started by", readonly=True, copy=False
+    )
     done_at = fields.Datetime(string="Done at", readonly=True, copy=False)
     wrong_people = fields.Char(string="Wrong person", compute="_compute_people")
     right_people = fields.Char(string="Right person", compute="_compute_people")
@@ -167,6 +173,7 @@ class ReconciliationRollback(models.Model):
             rollback.error = "\n".join(errors)
 
     @api.depends("state", "step_ids.state")
+    @api.depends_context("lang", "tz")
     def _compute_waiting_problem(self):
         """Why a rollback under way does not go on just now (requirement Q2)."""
         for rollback in self:
@@ -178,6 +185,7 @@ class ReconciliationRollback(models.Model):
             rollback.waiting_problem = "\n".join(filter(None, problems)) or False
 
     @api.depends("step_ids.state")
+    @api.depends_context("lang")
     def _compute_verification_html(self):
         for rollback in self:
             step = rollback.step_ids.filtered(lambda s: s.kind == "verify" and s.after)
@@ -202,6 +210,7 @@ class ReconciliationRollback(models.Model):
         return ustr(self.env["ir.qweb"]._render(name, values))
 
     @api.depends("plan", "warnings")
+    @api.depends_context("lang")
     def _compute_plan_html(self):
         for rollback in self:
             rollback.plan_html = rollback._render_plan() if rollback.plan else False
@@ -289,7 +298,13 @@ class ReconciliationRollback(models.Model):
         # sudo: rows of mail are the plan's alone
         self.sudo().mail_ids.unlink()
         self.write(
-            {"state": "draft", "plan": False, "warnings": False, "planned_at": False}
+            {
+                "state": "draft",
+                "plan": False,
+                "warnings": False,
+                "planned_at": False,
+                "plan_user_id": False,
+            }
         )
         return True
 
@@ -305,7 +320,13 @@ class ReconciliationRollback(models.Model):
         for rollback in self._by_action():
             rollback._lock_register()
             rollback._check_plan_is_current()
-            rollback.write({"state": "running", "started_at": fields.Datetime.now()})
+            rollback.write(
+                {
+                    "state": "running",
+                    "started_at": fields.Datetime.now(),
+                    "start_user_id": self.env.uid,
+                }
+            )
             # sudo: steps are made by the start alone, nobody has the right to
             rollback.sudo()._begin_chain()
             rollback.sudo()._create_steps()

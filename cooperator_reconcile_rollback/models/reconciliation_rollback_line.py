@@ -97,7 +97,7 @@ class ReconciliationRollbackLine(models.Model):
             raise UserError(
                 _(
                     "The payment %(payment)s on %(request)s of %(partner)s is already "
-                    "in %(rollback)s.",
+                    "in %(rollback)s: end or cancel that first.",
                     payment=match.credit_move_id.move_id.name,
                     request=match.debit_move_id.move_id.name,
                     partner=match.debit_move_id.move_id.partner_id.name,
@@ -244,12 +244,15 @@ class ReconciliationRollbackLine(models.Model):
                 )
             )
         if move.state != "posted":
-            raise UserError(_("%(request)s of %(partner)s is not posted.", **names))
+            raise UserError(
+                _("%(request)s of %(partner)s is not posted: post it first.", **names)
+            )
         self._check_not_refunded(move)
         if move == self.wrong_move_id:
             raise UserError(
                 _(
-                    "%(request)s of %(partner)s is the request to take the payment from.",
+                    "%(request)s of %(partner)s is the request to take the payment from: "
+                    "choose another one.",
                     **names,
                 )
             )
@@ -257,7 +260,12 @@ class ReconciliationRollbackLine(models.Model):
         currency = self.company_id.currency_id
         open_amount = self._get_open_amount(move)
         if currency.compare_amounts(open_amount, 0.0) <= 0:
-            raise UserError(_("%(request)s of %(partner)s is already paid.", **names))
+            raise UserError(
+                _(
+                    "%(request)s of %(partner)s is already paid: choose an open one.",
+                    **names,
+                )
+            )
         amount = sum(
             siblings.filtered(lambda line: line.right_move_id == move).mapped("amount")
         )
@@ -265,7 +273,7 @@ class ReconciliationRollbackLine(models.Model):
             raise UserError(
                 _(
                     "%(request)s of %(partner)s is open for %(open)s, less than the "
-                    "%(amount)s of the payment.",
+                    "%(amount)s of the payment: choose another one.",
                     **names,
                     open=self._format_amount(open_amount),
                     amount=self._format_amount(amount),

@@ -25,6 +25,7 @@ class ReconciliationRollback(models.Model):
                     "state": "planned",
                     "plan": to_json(plan),
                     "planned_at": fields.Datetime.now(),
+                    "plan_user_id": self.env.uid,
                     "made_user_ids": [(6, 0, rollback._find_made_users(plan).ids)],
                 }
             )
@@ -174,15 +175,17 @@ class ReconciliationRollback(models.Model):
             operation = problem.operation
             return _(
                 "Operation %(number)s of %(partner)s, %(quantity)s shares on %(date)s, "
-                "cannot stand without the operation to be removed.",
+                "cannot stand without the operation to be removed: choose under Later "
+                "operations to roll it back too.",
                 number=operation.number,
                 partner=partners.browse(operation.partner).name,
                 quantity=operation.quantity,
                 date=format_date(self.env, operation.date),
             )
         return _(
-            "%(partner)s has %(actual)s by the share lines and the membership, but "
-            "%(expected)s by the register: this has to be put right first.",
+            "%(partner)s is not what the register gives: %(actual)s by the share lines "
+            "and the membership, %(expected)s by the register. Put this right first, or "
+            "have a cooperator manager override it.",
             partner=partners.browse(problem.partner).name,
             actual=self._word_holding(problem.actual),
             expected=self._word_holding(problem.expected),
@@ -191,8 +194,8 @@ class ReconciliationRollback(models.Model):
     def _word_override(self, problem):
         """A difference that a manager has overridden, in one sentence."""
         return _(
-            "%(partner)s has %(actual)s by the share lines and the membership: this is "
-            "brought to %(expected)s, as the register has it.",
+            "%(partner)s is brought to what the register gives: %(actual)s by the share "
+            "lines and the membership becomes %(expected)s.",
             partner=self.env["res.partner"].browse(problem.partner).name,
             actual=self._word_holding(problem.actual),
             expected=self._word_holding(problem.expected),
@@ -389,18 +392,65 @@ class ReconciliationRollback(models.Model):
             "kind_of": self._word_kind,
             "share_type": self._word_share_type,
             "format_date": lambda date: format_date(self.env, date),
-            "staying": plan.later - len(plan.reapplied),
+            "later": self._word_later_operations(plan),
+        }
+
+    def _word_later_operations(self, plan):
+        """What becomes of the operations after the wrong ones, in sentences."""
+        words = []
+        staying = plan.later - len(plan.reapplied)
+        if staying:
+            words.append(
+                _(
+                    "Later operations that stay as they are, since each of them stands "
+                    "without the wrong one: %s.",
+                    staying,
+                )
+            )
+        if plan.reapplied:
+            words.append(
+                _(
+                    "Later operations that are taken back, newest first, and applied "
+                    "again in their order, with the same payments, dates and shares: %s.",
+                    len(plan.reapplied),
+                )
+            )
+        for shift in plan.operation_shifts:
+            words.append(
+                _(
+                    "Operations %(first)s to %(last)s become %(new_first)s to "
+                    "%(new_last)s.",
+                    **self._get_shifted_numbers(shift),
+                )
+            )
+        for shift in plan.cooperator_shifts:
+            words.append(
+                _(
+                    "Cooperators %(first)s to %(last)s become %(new_first)s to "
+                    "%(new_last)s.",
+                    **self._get_shifted_numbers(shift),
+                )
+            )
+        return words
+
+    def _get_shifted_numbers(self, shift):
+        return {
+            "first": shift.first,
+            "last": shift.last,
+            "new_first": shift.first - shift.by,
+            "new_last": shift.last - shift.by,
         }
 
     def _get_operation_rows(self, plan):
         """What happens to the operations that do not stay, in words, with the reason."""
         wrong = _("is removed: the payment was not for it")
         dependent = _("is removed: it cannot stand without the wrong operation")
-        made = [
+        made = _("is made")
+        made_operations = [
             operation.numbered(moved(operation.number, plan.operation_shifts))
             for operation in plan.inserted
         ]
         return [
             (operation, dependent if operation in plan.dependents else wrong)
             for operation in plan.removed
-        ] + [(operation, _("is made")) for operation in made]
+        ] + [(operation, made) for operation in made_operations]

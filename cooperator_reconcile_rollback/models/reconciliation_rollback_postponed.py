@@ -146,4 +146,4 @@ class ReconciliationRollback(models.Model):
         self.ensure_one()
         waiting = self.postponed_ids.filtered(lambda p: p.state == "waiting")
         waiting._delay()
-        return _("%s payments have waited.", len(waiting))
+        return _("Payments that have waited: %s.", len(waiting))

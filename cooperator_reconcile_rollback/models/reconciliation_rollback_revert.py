@@ -108,37 +108,30 @@ class ReconciliationRollback(models.Model):
         company = self.company_id
         partners = self.env["res.partner"].browse([c.partner for c in plan.changes])
         holdings = company._load_holdings(partners)
-        found = [
-            _(
-                "%(partner)s has %(actual)s, before the rollback it was %(before)s.",
-                partner=partners.browse(change.partner).name,
-                actual=self._word_holding(holdings[change.partner]),
-                before=self._word_holding(change.before),
-            )
-            for change in plan.changes
-            if holdings[change.partner] != change.before
-        ]
-        found += [
-            _("The register line %s has not come back.", line)
-            for line in sorted(
-                set(plan.removed_lines)
-                - set(
-                    self.env["subscription.register"]
-                    .browse(plan.removed_lines)
-                    .exists()
-                    .ids
+        found = []
+        for change in plan.changes:
+            if holdings[change.partner] != change.before:
+                found.append(
+                    _(
+                        "%(partner)s is not what it was before the rollback: "
+                        "%(actual)s instead of %(before)s.",
+                        partner=partners.browse(change.partner).name,
+                        actual=self._word_holding(holdings[change.partner]),
+                        before=self._word_holding(change.before),
+                    )
                 )
-            )
-        ]
-        found += [
-            _(
-                "The payment %(payment)s is not matched with %(request)s again.",
-                payment=line.payment_move_id.name,
-                request=line.wrong_move_id.display_name,
-            )
-            for line in self.line_ids
-            if line.wrong_match_id.amount != line.amount
-        ]
+        lines = self.env["subscription.register"].browse(plan.removed_lines)
+        for line in lines - lines.exists():
+            found.append(_("The register line %s has not come back.", line.id))
+        for line in self.line_ids:
+            if line.wrong_match_id.amount != line.amount:
+                found.append(
+                    _(
+                        "The payment %(payment)s is not matched with %(request)s again.",
+                        payment=line.payment_move_id.name,
+                        request=line.wrong_move_id.display_name,
+                    )
+                )
         if found:
             raise UserError("\n".join(found))
 
@@ -205,17 +198,18 @@ class ReconciliationRollbackStep(models.Model):
         steps = self._in_language_of_responsible().sorted("sequence", reverse=True)
         steps._chain(
             [
-                step._get_delayable(
-                    _(
-                        "%(rollback)s, undo step %(number)s: %(step)s",
-                        rollback=step.rollback_id.name,
-                        number=step.place,
-                        step=step._get_label(),
-                    )
-                )._run_revert_job()
+                step._get_delayable(step._word_revert_job())._run_revert_job()
                 for step in steps
             ],
             "revert_job_uuid",
+        )
+
+    def _word_revert_job(self):
+        return _(
+            "%(rollback)s, undo step %(number)s: %(step)s",
+            rollback=self.rollback_id.name,
+            number=self.place,
+            step=self._get_label(),
         )
 
     def _requeue_reverting(self):

@@ -96,6 +96,7 @@ class ReconciliationRollbackStep(models.Model):
     error = fields.Text(readonly=True)
 
     @api.depends("job_uuid")
+    @api.depends_context("lang")
     def _compute_job_state(self):
         # sudo: jobs are for job managers; of these only the state is shown
         jobs = self._get_jobs()
@@ -185,18 +186,16 @@ class ReconciliationRollbackStep(models.Model):
         """Queue the steps as a chain of jobs: each starts when the one before is done."""
         steps = self._in_language_of_responsible()
         steps._chain(
-            [
-                step._get_delayable(
-                    _(
-                        "%(rollback)s, step %(number)s: %(step)s",
-                        rollback=step.rollback_id.name,
-                        number=step.place,
-                        step=step._get_label(),
-                    )
-                )._run_job()
-                for step in steps
-            ],
+            [step._get_delayable(step._word_job())._run_job() for step in steps],
             "job_uuid",
+        )
+
+    def _word_job(self):
+        return _(
+            "%(rollback)s, step %(number)s: %(step)s",
+            rollback=self.rollback_id.name,
+            number=self.place,
+            step=self._get_label(),
         )
 
     def _in_language_of_responsible(self):
@@ -370,7 +369,9 @@ class ReconciliationRollbackStep(models.Model):
         )
         # of an error that is not meant for people they can make nothing
         if (job.exc_name or "").startswith("odoo.exceptions."):
-            advice = _("Nothing of this step was changed: put it right, press Retry.")
+            advice = _(
+                "Nothing of this step was changed: put it right, then press Retry."
+            )
         else:
             advice = _(
                 "Nothing of this step was changed: show job %s to whoever runs your "

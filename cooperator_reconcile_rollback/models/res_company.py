@@ -37,7 +37,12 @@ class ResCompany(models.Model):
         )
         if not sequence:
             raise UserError(
-                _("%(company)s has no sequence %(code)s.", company=self.name, code=code)
+                _(
+                    "%(company)s has no sequence %(code)s: a system administrator has to "
+                    "create it.",
+                    company=self.name,
+                    code=code,
+                )
             )
         return sequence._get_current_sequence()
 
@@ -67,7 +72,7 @@ class ResCompany(models.Model):
             raise UserError(
                 _(
                     "%(partner)s has got number %(taken)s of the sequence %(code)s in "
-                    "between: it was to go on with %(number)s.",
+                    "between: it was to go on with %(number)s. Give that number back first.",
                     partner=taken.partner_id.name,
                     taken=taken[name],
                     code=code,

@@ -26,6 +26,7 @@ class ResCompany(models.Model):
                     self.currency_id.round(line.share_unit_price),
                     line.effective_date,
                     line.capital_release_request_id.id or None,
+                    line.operation_request_id.id or None,
                 )
             )
         memberships = self._get_memberships(partners)
@@ -85,6 +86,7 @@ class ResCompany(models.Model):
             self.currency_id.round(line.share_unit_price),
             line.effective_date,
             line.capital_release_request_id.id,
+            line.operation_request_id.id,
         )
 
     @api.model
@@ -95,10 +97,11 @@ class ResCompany(models.Model):
             line.unit_price,
             line.date,
             line.request or False,
+            line.operation_request or False,
         )
 
     def _prepare_share_line(self, holding, values):
-        share_type, quantity, unit_price, date, request = values
+        share_type, quantity, unit_price, date, request, operation_request = values
         return {
             "partner_id": holding.partner,
             "company_id": self.id,
@@ -107,6 +110,7 @@ class ResCompany(models.Model):
             "share_unit_price": unit_price,
             "effective_date": date,
             "capital_release_request_id": request,
+            "operation_request_id": operation_request,
         }
 
     def _get_memberships(self, partners):

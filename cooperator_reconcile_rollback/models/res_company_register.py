@@ -5,6 +5,7 @@ from odoo import models
 from ..ledger.operation import CONVERSION, Operation, Shares
 from ..ledger.plan import Register
 from .res_company import COOPERATOR_SEQUENCE, OPERATION_SEQUENCE
+from .table_read import read_table
 
 
 class ResCompany(models.Model):
@@ -13,15 +14,34 @@ class ResCompany(models.Model):
     _inherit = "res.company"
 
     def _load_register(self, requests=None):
-        """The company's register as :class:`~..ledger.plan.Register`.
+        """The company's register as :class:`~..ledger.plan.Register`, whoever asks.
 
         :param requests: capital release request's id by register line's id, for lines
             that do not know theirs (made before this module was installed)
         """
         self.ensure_one()
-        lines = self.env["subscription.register"].search(
-            [("company_id", "=", self.id)], order="register_number_operation, id"
+        memberships = read_table(
+            self.env["cooperative.membership"],
+            ["partner_id", "cooperator_register_number"],
+            "company_id = %s AND cooperator_register_number > 0",
+            (self.id,),
         )
+        return Register(
+            operations=self._load_operations(requests),
+            numbers={
+                values["partner_id"]: values["cooperator_register_number"]
+                for values in memberships
+            },
+            next_operation=self._get_next_number(OPERATION_SEQUENCE),
+            next_cooperator=self._get_next_number(COOPERATOR_SEQUENCE),
+        )
+
+    def _load_operations(self, requests=None):
+        """The operations of the company's register, in its order.
+
+        :param requests: see :meth:`_load_register`
+        """
+        self.ensure_one()
         names = [
             "register_number_operation",
             "type",
@@ -34,32 +54,27 @@ class ResCompany(models.Model):
             "share_to_product_id",
             "share_unit_price",
             "capital_release_request_id",
+            "operation_request_id",
         ]
         operations = defaultdict(list)
-        for values in lines.read(names, load="_classic_write"):
+        for values in read_table(
+            self.env["subscription.register"],
+            names,
+            "company_id = %s",
+            (self.id,),
+            order="register_number_operation, id",
+        ):
             key = (
                 values["register_number_operation"],
                 values["type"],
                 values["partner_id"],
                 values["partner_id_to"],
+                values["capital_release_request_id"],
             )
             operations[key].append(values)
-        memberships = self.env["cooperative.membership"].search(
-            [("company_id", "=", self.id), ("cooperator_register_number", ">", 0)]
-        )
-        return Register(
-            operations=tuple(
-                self._prepare_operation(values, requests or {})
-                for values in operations.values()
-            ),
-            numbers={
-                values["partner_id"]: values["cooperator_register_number"]
-                for values in memberships.read(
-                    ["partner_id", "cooperator_register_number"], load="_classic_write"
-                )
-            },
-            next_operation=self._get_next_number(OPERATION_SEQUENCE),
-            next_cooperator=self._get_next_number(COOPERATOR_SEQUENCE),
+        return tuple(
+            self._prepare_operation(values, requests or {})
+            for values in operations.values()
         )
 
     def _prepare_operation(self, lines, requests):
@@ -74,7 +89,7 @@ class ResCompany(models.Model):
             Shares(
                 values["share_product_id"],
                 values["quantity"],
-                price(values["share_unit_price"]),
+                price(float(values["share_unit_price"] or 0)),
             )
             for values in lines
         )
@@ -97,4 +112,5 @@ class ResCompany(models.Model):
             or requests.get(first["id"])
             or None,
             lines=tuple(values["id"] for values in lines),
+            operation_request=first["operation_request_id"] or None,
         )

@@ -11,3 +11,11 @@ class ShareLine(models.Model):
         index=True,
         help="The paid request that these shares come from.",
     )
+    operation_request_id = fields.Many2one(
+        "operation.request",
+        string="Operation request",
+        readonly=True,
+        index=True,
+        help="The transfer that these shares come from, or the conversion that made "
+        "them what they are.",
+    )

@@ -12,6 +12,13 @@ class SubscriptionRegister(models.Model):
         index=True,
         help="The paid request that made this operation.",
     )
+    operation_request_id = fields.Many2one(
+        "operation.request",
+        string="Operation request",
+        readonly=True,
+        index=True,
+        help="The request for the transfer, sale or conversion that this operation is.",
+    )
 
     @api.model_create_multi
     def create(self, vals_list):
@@ -51,5 +58,25 @@ class SubscriptionRegister(models.Model):
             )
             requests |= candidates.filtered(
                 lambda request: request._find_register_lines() & unlinked
+            )
+        return requests
+
+    def _get_operation_requests(self):
+        """The operation requests behind these sales, transfers and conversions.
+
+        Those that were executed before this module was installed are found where
+        exactly one fits.
+        """
+        requests = self.operation_request_id
+        unlinked = self.filtered(
+            lambda line: line.type != "subscription" and not line.operation_request_id
+        )
+        for company in unlinked.company_id:
+            links = company._pair_other_operations().links
+            of_company = unlinked.filtered(lambda line, c=company: line.company_id == c)
+            requests |= requests.browse(
+                request
+                for operation, request in links.items()
+                if set(operation.lines) & set(of_company.ids)
             )
         return requests

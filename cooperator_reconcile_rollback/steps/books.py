@@ -5,7 +5,6 @@ The other records come back as they were, to their ids, see
 :mod:`~..models.row_journal`.
 """
 
-from odoo import _
 from odoo.exceptions import UserError
 
 from ..ledger.row_difference import difference
@@ -86,15 +85,8 @@ def restore_match(env, row, items):
     amount = float(row["amount"])
     possible = min(abs(debit.amount_residual), abs(credit.amount_residual))
     if currency.compare_amounts(possible, amount) < 0:
-        raise UserError(
-            _(
-                "The payment %(payment)s and %(request)s of %(partner)s have been matched "
-                "with something else meanwhile: remove that match first.",
-                payment=credit.move_id.name,
-                request=debit.move_id.name,
-                partner=debit.partner_id.name,
-            )
-        )
+        kind = env["reconciliation.rollback.step.kind"]
+        raise UserError(kind._word_matched_otherwise(credit.move_id, debit.move_id))
     if currency.compare_amounts(possible, amount) == 0:
         (debit | credit).with_context(is_rollback_restore=True).reconcile()
         return

@@ -17,29 +17,6 @@ class RemoveRegisterLines(models.AbstractModel):
         lines = rollback._get_plan().removed_lines
         return self.env["subscription.register"].browse(lines).exists()
 
-    def _find_requests(self, lines):
-        """The operation requests behind sales, transfers and conversions.
-
-        Cooperator does not link them: one is taken where exactly one fits.
-        """
-        requests = self.env["operation.request"]
-        for line in lines.filtered(lambda line: line.type != "subscription"):
-            fitting = requests.search(
-                [
-                    ("company_id", "=", line.company_id.id),
-                    ("state", "=", "done"),
-                    ("operation_type", "=", line.type),
-                    ("partner_id", "=", line.partner_id.id),
-                    ("partner_id_to", "=", line.partner_id_to.id),
-                    ("share_product_id", "=", line.share_product_id.id),
-                    ("quantity", "=", line.quantity),
-                    ("effective_date", "=", line.date),
-                ]
-            )
-            if len(fitting) == 1:
-                requests |= fitting
-        return requests
-
     def _get_snapshot(self, step):
         rollback = step.rollback_id
         return {
@@ -62,5 +39,5 @@ class RemoveRegisterLines(models.AbstractModel):
     def _run(self, step):
         rollback = step.rollback_id
         lines = self._get_lines(rollback)
-        self._find_requests(lines).cancel_operation()
+        lines._get_operation_requests().cancel_operation()
         lines.unlink()

@@ -1,6 +1,6 @@
 import json
 
-from odoo import models
+from odoo import _, models
 
 from ..ledger.holding import Holding
 from ..ledger.replay import replay
@@ -101,6 +101,15 @@ class ReconciliationRollbackStepKind(models.AbstractModel):
         for code, number in kept["sequences"].items():
             step.company_id._set_next_number(code, number)
         return True
+
+    def _word_matched_otherwise(self, payment, request):
+        return _(
+            "The payment %(payment)s and %(request)s of %(partner)s have been matched "
+            "with something else meanwhile: remove that match first.",
+            payment=payment.name,
+            request=request.name,
+            partner=request.partner_id.name,
+        )
 
     def _get_sequences(self, rollback):
         return {

@@ -20,6 +20,7 @@ REGISTER_FIELDS = (
     "user_id",
     "company_id",
     "capital_release_request_id",
+    "operation_request_id",
 )
 
 

@@ -53,11 +53,15 @@ class Verify(models.AbstractModel):
     def _check_register(self, plan, register):
         """The planned operations are there with their numbers, the wrong ones gone."""
         lines = set(plan.removed_lines)
-        found = [
-            _("The wrong operation %s is still in the register.", operation.number)
-            for operation in register.operations
-            if lines & set(operation.lines)
-        ]
+        found = []
+        for operation in register.operations:
+            if lines & set(operation.lines):
+                found.append(
+                    _(
+                        "The wrong operation %s is still in the register.",
+                        operation.number,
+                    )
+                )
         present = {self._get_substance(operation) for operation in register.operations}
         for operation in plan.inserted + plan.reapplied:
             number = moved(operation.number, plan.operation_shifts)
@@ -102,43 +106,44 @@ class Verify(models.AbstractModel):
 
     def _check_numbers(self, register):
         """No number is there twice."""
-        return [
-            _("Operation number %s is in the register twice.", number)
-            for number in self._get_doubles(o.number for o in register.operations)
-        ] + [
-            _("Cooperator number %s is given twice.", number)
-            for number in self._get_doubles(register.numbers.values())
-        ]
+        found = []
+        for number in self._get_doubles(o.number for o in register.operations):
+            found.append(_("Operation number %s is in the register twice.", number))
+        for number in self._get_doubles(register.numbers.values()):
+            found.append(_("Cooperator number %s is given twice.", number))
+        return found
 
     def _check_gaps(self, plan, register):
         """No number is unused that the plan does not name."""
         operations = unused(operation.number for operation in register.operations)
         cooperators = unused(register.numbers.values())
-        return [
-            _("Operation number %s is unused.", number)
-            for number in sorted(set(operations) - set(plan.unused_operations))
-        ] + [
-            _("Cooperator number %s is unused.", number)
-            for number in sorted(set(cooperators) - set(plan.unused_cooperators))
-        ]
+        found = []
+        for number in sorted(set(operations) - set(plan.unused_operations)):
+            found.append(_("Operation number %s is unused.", number))
+        for number in sorted(set(cooperators) - set(plan.unused_cooperators)):
+            found.append(_("Cooperator number %s is unused.", number))
+        return found
 
     def _get_doubles(self, numbers):
         return sorted(number for number, times in Counter(numbers).items() if times > 1)
 
     def _check_sequences(self, rollback, plan):
         planned = [plan.operations.after, plan.cooperators.after]
-        return [
-            _(
-                "The sequence %(code)s goes on with %(actual)s instead of %(planned)s.",
-                code=code,
-                actual=actual,
-                planned=number,
-            )
-            for (code, actual), number in zip(
-                self._get_sequences(rollback).items(), planned
-            )
-            if actual != number
-        ]
+        found = []
+        for (code, actual), number in zip(
+            self._get_sequences(rollback).items(), planned
+        ):
+            if actual != number:
+                found.append(
+                    _(
+                        "The sequence %(code)s goes on with %(actual)s instead of "
+                        "%(planned)s.",
+                        code=code,
+                        actual=actual,
+                        planned=number,
+                    )
+                )
+        return found
 
     def _check_matches(self, rollback):
         """Each wrong match is gone, each right one is there."""
@@ -167,10 +172,12 @@ class Verify(models.AbstractModel):
 
     def _check_mail(self, rollback):
         """No certificate has been sent: each one that was made is held."""
-        return [
-            _("The certificate for %s is not held any more.", row.partner_id.name)
-            for row in rollback.mail_ids
-            if row.kind == "certificate"
-            and row.state == "held"
-            and row not in row._get_held()
-        ]
+        held = rollback.mail_ids.filtered(
+            lambda row: row.kind == "certificate" and row.state == "held"
+        )
+        found = []
+        for row in held - held._get_held():
+            found.append(
+                _("The certificate for %s is not held any more.", row.partner_id.name)
+            )
+        return found

@@ -1,0 +1,159 @@
+"""What the register check finds, as frozen values. Words are the caller's business."""
+
+import json
+from dataclasses import asdict, dataclass
+from datetime import date
+from typing import Hashable, Mapping, Optional, Tuple
+
+from .holding import Holding
+from .record import read_holding
+
+ERROR = "error"
+WARNING = "warning"
+NOTE = "note"
+
+DOUBLE_OPERATION_NUMBER = "double_operation_number"
+OPERATION_GAP = "operation_gap"
+DOUBLE_COOPERATOR_NUMBER = "double_cooperator_number"
+MEMBER_WITHOUT_NUMBER = "member_without_number"
+COOPERATOR_GAP = "cooperator_gap"
+SHARES_UNLIKE_REGISTER = "shares_unlike_register"
+OPERATION_WITHOUT_GROUND = "operation_without_ground"
+REGISTERED_TWICE = "registered_twice"
+PAID_WITHOUT_OPERATION = "paid_without_operation"
+OPERATION_NOT_PAID = "operation_not_paid"
+DONE_WITHOUT_OPERATION = "done_without_operation"
+OPERATION_NOT_DONE = "operation_not_done"
+OTHER_PAYER = "other_payer"
+OTHER_REQUEST_NAMED = "other_request_named"
+OPERATION_SEQUENCE_OFF = "operation_sequence_off"
+COOPERATOR_SEQUENCE_OFF = "cooperator_sequence_off"
+MAIL_LEFT_HELD = "mail_left_held"
+SEVERAL_REQUESTS_FIT = "several_requests_fit"
+NO_REQUEST_FITS = "no_request_fits"
+
+#: How bad it is, by kind. An error makes the register or what follows from it wrong; a
+#: warning may be right, but somebody should look; a note explains what is known.
+SEVERITIES: Mapping[str, str] = {
+    DOUBLE_OPERATION_NUMBER: ERROR,
+    OPERATION_GAP: WARNING,
+    DOUBLE_COOPERATOR_NUMBER: ERROR,
+    MEMBER_WITHOUT_NUMBER: ERROR,
+    COOPERATOR_GAP: NOTE,
+    SHARES_UNLIKE_REGISTER: ERROR,
+    OPERATION_WITHOUT_GROUND: ERROR,
+    REGISTERED_TWICE: ERROR,
+    PAID_WITHOUT_OPERATION: ERROR,
+    OPERATION_NOT_PAID: ERROR,
+    DONE_WITHOUT_OPERATION: WARNING,
+    OPERATION_NOT_DONE: ERROR,
+    OTHER_PAYER: WARNING,
+    OTHER_REQUEST_NAMED: WARNING,
+    MAIL_LEFT_HELD: WARNING,
+    SEVERAL_REQUESTS_FIT: NOTE,
+    NO_REQUEST_FITS: NOTE,
+}
+
+
+@dataclass(frozen=True)
+class Finding:
+    """Something in the books that is wrong or suspicious.
+
+    :param kind: one of the kinds above
+    :param numbers: the numbers that it is about: of operations, of cooperators; the
+        first and the last of a gap; a sequence's next number, then the right one
+    :param partners: the people that it is about
+    :param lines: the register lines that it is about
+    :param request: a capital release request
+    :param named: other requests, which a payment's communication names
+    :param operation_request: an operation request
+    :param payment: a payment's entry
+    :param rollback: a reconciliation rollback
+    :param expected: the holding that the register gives
+    :param actual: the holding that is there
+    """
+
+    kind: str
+    numbers: Tuple[int, ...] = ()
+    partners: Tuple[Hashable, ...] = ()
+    lines: Tuple[Hashable, ...] = ()
+    request: Optional[Hashable] = None
+    named: Tuple[Hashable, ...] = ()
+    operation_request: Optional[Hashable] = None
+    payment: Optional[Hashable] = None
+    rollback: Optional[Hashable] = None
+    expected: Optional[Holding] = None
+    actual: Optional[Holding] = None
+
+    @property
+    def severity(self) -> str:
+        """``error``, ``warning`` or ``note``.
+
+        A sequence that is ahead leaves a gap, one that is behind gives a number twice.
+
+        >>> Finding(OPERATION_SEQUENCE_OFF, numbers=(4, 9)).severity
+        'error'
+        >>> Finding(OPERATION_SEQUENCE_OFF, numbers=(9, 4)).severity
+        'warning'
+        """
+        if self.kind in (OPERATION_SEQUENCE_OFF, COOPERATOR_SEQUENCE_OFF):
+            following, right = self.numbers
+            return WARNING if following > right else ERROR
+        return SEVERITIES[self.kind]
+
+    @property
+    def key(self) -> str:
+        """What tells it from others and is the same as long as it stands.
+
+        What was there when it was found for the first time does not matter: shares
+        that are unlike the register in another way tomorrow are the same finding.
+
+        >>> gap = Finding(OPERATION_GAP, numbers=(3, 4))
+        >>> gap.key
+        'operation_gap 3,4'
+        >>> Finding(MEMBER_WITHOUT_NUMBER, partners=(7,), lines=(1,)).key
+        'member_without_number 7'
+        """
+        about: Tuple = {
+            OPERATION_SEQUENCE_OFF: (),
+            COOPERATOR_SEQUENCE_OFF: (),
+            OPERATION_GAP: self.numbers,
+            COOPERATOR_GAP: self.numbers,
+            DOUBLE_OPERATION_NUMBER: self.numbers,
+            DOUBLE_COOPERATOR_NUMBER: self.numbers,
+            MEMBER_WITHOUT_NUMBER: self.partners,
+            SHARES_UNLIKE_REGISTER: self.partners,
+            OPERATION_WITHOUT_GROUND: self.lines,
+            REGISTERED_TWICE: (self.request,),
+            PAID_WITHOUT_OPERATION: (self.request,),
+            OPERATION_NOT_PAID: (self.request,),
+            DONE_WITHOUT_OPERATION: (self.operation_request,),
+            OPERATION_NOT_DONE: (self.operation_request,),
+            OTHER_PAYER: (self.payment, self.request),
+            OTHER_REQUEST_NAMED: (self.payment, self.request),
+            MAIL_LEFT_HELD: (self.rollback,),
+            SEVERAL_REQUESTS_FIT: self.lines,
+            NO_REQUEST_FITS: self.lines,
+        }[self.kind]
+        return " ".join(filter(None, (self.kind, ",".join(map(str, about)))))
+
+
+def to_json(finding: Finding) -> str:
+    """``finding`` as a JSON text, for keeping it.
+
+    >>> holding = Holding(7, number=3)
+    >>> found = Finding(SHARES_UNLIKE_REGISTER, partners=(7,), actual=holding)
+    >>> from_json(to_json(found)) == found
+    True
+    """
+    return json.dumps(asdict(finding), default=date.isoformat)
+
+
+def from_json(text: str) -> Finding:
+    """The finding that :func:`to_json` made ``text`` of."""
+    values = json.loads(text)
+    for name in ("numbers", "partners", "lines", "named"):
+        values[name] = tuple(values[name])
+    for name in ("expected", "actual"):
+        values[name] = values[name] and read_holding(values[name])
+    return Finding(**values)

@@ -1,0 +1,231 @@
+"""Which cause made which effect, where cooperator has not kept it.
+
+An effect is an operation of the register or a share line, a cause a capital release
+request or an operation request. What both have in common is their *mark*: the people
+and the shares, and the effective date. Where several have the same people and shares,
+the date decides.
+
+>>> first, second = date(2026, 1, 31), date(2026, 2, 28)
+>>> effects = {1: Mark("Anna, 2 A", first), 2: Mark("Anna, 2 A", second)}
+>>> causes = {"CRR/1": Mark("Anna, 2 A", second), "CRR/2": Mark("Anna, 2 A", first)}
+>>> Candidates(causes).fitting(effects[1])
+('CRR/2',)
+
+Nothing is guessed: a link needs exactly one that fits, seen from both sides.
+
+>>> pair(effects, causes).links
+{1: 'CRR/2', 2: 'CRR/1'}
+>>> pair(effects, {"CRR/1": Mark("Anna, 2 A", first), "CRR/2": Mark("Bert, 1 A", first)})
+Pairing(links={1: 'CRR/1'}, several=(), none=(2,))
+>>> pair(effects, {"CRR/1": Mark("Anna, 2 A", date(2026, 3, 31))})
+Pairing(links={}, several=(1, 2), none=())
+"""
+
+from collections import Counter, defaultdict
+from dataclasses import dataclass
+from datetime import date
+from typing import (
+    Dict,
+    Hashable,
+    Iterable,
+    List,
+    Mapping,
+    Optional,
+    Sequence,
+    Tuple,
+    Union,
+)
+
+from .holding import Holding, ShareLine
+from .operation import SUBSCRIPTION, Operation, Shares
+from .request import CapitalReleaseRequest, OperationRequest
+
+
+@dataclass(frozen=True)
+class Mark:
+    """What an effect and its cause have in common.
+
+    :param substance: the people and the shares
+    :param date: the effective date
+    """
+
+    substance: Hashable
+    date: Optional[date] = None
+
+
+@dataclass(frozen=True)
+class Pairing:
+    """Effects with their causes.
+
+    :param links: cause by effect
+    :param several: effects that are left, though something fits: several causes do, or
+        a cause that several effects have in common
+    :param none: effects that no cause fits which is not another effect's
+    """
+
+    links: Mapping[Hashable, Hashable]
+    several: Tuple[Hashable, ...]
+    none: Tuple[Hashable, ...]
+
+
+class Candidates:
+    """Causes, or effects, among which those that fit are looked for.
+
+    :param marks: their marks
+    """
+
+    def __init__(self, marks: Mapping[Hashable, Mark]):
+        self.marks = marks
+        self.same: Dict[Hashable, List[Hashable]] = defaultdict(list)
+        for one, mark in marks.items():
+            self.same[mark.substance].append(one)
+
+    def fitting(self, mark: Mark) -> Tuple[Hashable, ...]:
+        """Those that fit ``mark``; several where its date does not decide."""
+        same = self.same.get(mark.substance, [])
+        if len(same) > 1:
+            same = [one for one in same if self.marks[one].date == mark.date] or same
+        return tuple(same)
+
+
+def pair(effects: Mapping[Hashable, Mark], causes: Mapping[Hashable, Mark]) -> Pairing:
+    """The effects' causes, where exactly one fits on both sides.
+
+    :param effects: mark by effect
+    :param causes: mark by cause
+    """
+    possible_effects, possible_causes = Candidates(effects), Candidates(causes)
+    fitting = {
+        effect: possible_causes.fitting(mark) for effect, mark in effects.items()
+    }
+    links = {
+        effect: found[0]
+        for effect, found in fitting.items()
+        if len(found) == 1 and possible_effects.fitting(causes[found[0]]) == (effect,)
+    }
+    taken = set(links.values())
+    left = {
+        effect: bool(set(found) - taken)
+        for effect, found in fitting.items()
+        if effect not in links
+    }
+    return Pairing(
+        links=links,
+        several=tuple(effect for effect, is_fitting in left.items() if is_fitting),
+        none=tuple(effect for effect, is_fitting in left.items() if not is_fitting),
+    )
+
+
+def mark_subscription(
+    partner: Hashable, shares: Iterable[Shares], day: Optional[date]
+) -> Mark:
+    """The mark of a capital release request and of the operation that it made.
+
+    :param shares: those of each invoice line or register line, in any order
+    :param day: the date of the latest payment, which is the operation's
+
+    >>> shares = [Shares("A", 2, 50.0), Shares("B", 1, 25.0)]
+    >>> one = mark_subscription("Anna", shares, date(2026, 1, 31))
+    >>> one == mark_subscription("Anna", shares[::-1], date(2026, 1, 31))
+    True
+    """
+    return Mark((partner, frozenset(Counter(shares).items())), day)
+
+
+def pair_subscriptions(
+    operations: Iterable[Operation], requests: Iterable[CapitalReleaseRequest]
+) -> Pairing:
+    """Paid requests of the subscriptions that do not know theirs.
+
+    :param operations: the whole register: a request that has an operation is nobody
+        else's
+    :return: request's identity by operation
+    """
+    operations = tuple(operations)
+    taken = {operation.request for operation in operations}
+    return pair(
+        {
+            operation: mark_subscription(
+                operation.partner, operation.shares, operation.date
+            )
+            for operation in operations
+            if operation.kind == SUBSCRIPTION and operation.request is None
+        },
+        {
+            request.id: mark_subscription(request.partner, request.shares, request.date)
+            for request in requests
+            if request.is_paid and request.id not in taken
+        },
+    )
+
+
+def pair_other_operations(
+    operations: Iterable[Operation], requests: Iterable[OperationRequest]
+) -> Pairing:
+    """Executed operation requests of the other operations that do not know theirs.
+
+    Operation requests keep no price, and cooperator gives both the same date: it has to
+    be the same.
+
+    :return: request's identity by operation
+    """
+    operations = tuple(operations)
+    taken = {operation.operation_request for operation in operations}
+    return pair(
+        {
+            operation: Mark(mark_other_operation(operation), operation.date)
+            for operation in operations
+            if operation.kind != SUBSCRIPTION and operation.operation_request is None
+        },
+        {
+            request.id: Mark(mark_other_operation(request), request.date)
+            for request in requests
+            if request.is_done and request.id not in taken
+        },
+    )
+
+
+def mark_other_operation(one: Union[Operation, OperationRequest]) -> Hashable:
+    """The substance of an operation request and of the operation that it made."""
+    if isinstance(one, Operation):
+        share_type = one.shares[0].share_type
+    else:
+        share_type = one.share_type
+    return (one.kind, one.partner, one.receiver, share_type, one.quantity, one.date)
+
+
+def pair_share_lines(
+    lines: Mapping[Hashable, Sequence[Tuple[Hashable, ShareLine]]],
+    holdings: Mapping[Hashable, Holding],
+) -> Mapping[Hashable, ShareLine]:
+    """The line of the replay that each share line is; it knows what made it.
+
+    Where a partner's lines are those that the register gives, they are in the same
+    order. Otherwise those are the same that are found once on both sides.
+
+    :param lines: by partner, the oldest first: each share line's identity and value
+    :param holdings: what the register gives, by partner
+    :return: replayed line by share line's identity
+
+    >>> day = date(2026, 1, 31)
+    >>> def line(quantity, request=None):
+    ...     return ShareLine("A", quantity, 50.0, day, request)
+    >>> register = {"Anna": Holding("Anna", (line(2, "CRR/1"), line(2, "CRR/2")))}
+    >>> found = pair_share_lines({"Anna": [(7, line(2)), (8, line(2))]}, register)
+    >>> {identity: line.request for identity, line in found.items()}
+    {7: 'CRR/1', 8: 'CRR/2'}
+    >>> pair_share_lines({"Anna": [(7, line(2))]}, register)
+    {}
+    """
+    replayed: Dict[Hashable, ShareLine] = {}
+    for partner, own in lines.items():
+        expected = holdings.get(partner, Holding(partner)).lines
+        if tuple(line for _identity, line in own) == expected:
+            replayed.update(zip((identity for identity, _line in own), expected))
+            continue
+        links = pair(
+            {identity: Mark(line) for identity, line in own},
+            {place: Mark(line) for place, line in enumerate(expected)},
+        ).links
+        replayed.update({one: expected[place] for one, place in links.items()})
+    return replayed

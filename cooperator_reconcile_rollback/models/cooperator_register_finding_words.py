@@ -1,0 +1,200 @@
+from odoo import _, api, models
+from odoo.tools.misc import format_date
+
+from ..ledger import finding as kinds
+
+
+class CooperatorRegisterFinding(models.Model):
+    """Findings in words, in the language of who reads them."""
+
+    _inherit = "cooperator.register.finding"
+
+    @api.model
+    def _get_kinds(self):
+        """The kinds of finding with their names."""
+        return [
+            (kinds.DOUBLE_OPERATION_NUMBER, _("Operation number given twice")),
+            (kinds.OPERATION_GAP, _("Unused operation number")),
+            (kinds.DOUBLE_COOPERATOR_NUMBER, _("Cooperator number given twice")),
+            (kinds.MEMBER_WITHOUT_NUMBER, _("Member without a number")),
+            (kinds.COOPERATOR_GAP, _("Unused cooperator number")),
+            (kinds.SHARES_UNLIKE_REGISTER, _("Shares unlike the register")),
+            (kinds.OPERATION_WITHOUT_GROUND, _("Operation without ground")),
+            (kinds.REGISTERED_TWICE, _("Request registered twice")),
+            (kinds.PAID_WITHOUT_OPERATION, _("Paid request without an operation")),
+            (kinds.OPERATION_NOT_PAID, _("Operation whose request is not paid")),
+            (
+                kinds.DONE_WITHOUT_OPERATION,
+                _("Executed operation request without an operation"),
+            ),
+            (
+                kinds.OPERATION_NOT_DONE,
+                _("Operation whose operation request is not executed"),
+            ),
+            (kinds.OTHER_PAYER, _("Payment of somebody else")),
+            (kinds.OTHER_REQUEST_NAMED, _("Payment that names another request")),
+            (kinds.OPERATION_SEQUENCE_OFF, _("Operation sequence off")),
+            (kinds.COOPERATOR_SEQUENCE_OFF, _("Cooperator sequence off")),
+            (kinds.MAIL_LEFT_HELD, _("Mail that is still held")),
+            (kinds.SEVERAL_REQUESTS_FIT, _("Operation that several requests fit")),
+            (kinds.NO_REQUEST_FITS, _("Operation that no request fits")),
+        ]
+
+    @api.depends("content")
+    @api.depends_context("lang")
+    def _compute_description(self):
+        sentences = self._get_sentences()
+        for finding in self:
+            finding.description = finding._word(sentences)
+
+    def _word(self, sentences):
+        """The finding in one sentence.
+
+        :param sentences: what :meth:`_get_sentences` gave
+        """
+        finding = self._get_finding()
+        kind = finding.kind
+        if finding.kind in (kinds.OPERATION_GAP, kinds.COOPERATOR_GAP):
+            first, last = finding.numbers
+            kind = (kind, "one" if first == last else "several")
+        elif finding.named and kind == kinds.OTHER_PAYER:
+            kind = (kind, "named")
+        return sentences[kind] % self._get_words(finding)
+
+    @api.model
+    def _get_sentences(self):
+        """The sentence of each kind, with placeholders for the words.
+
+        Another module that adds a kind extends this method and :meth:`_get_kinds`.
+        """
+        return {
+            kinds.DOUBLE_OPERATION_NUMBER: _(
+                "Operation number %(number)s is in the register more than once: of "
+                "%(people)s."
+            ),
+            (kinds.OPERATION_GAP, "one"): _(
+                "Operation number %(number)s is unused, and no rollback has left it."
+            ),
+            (kinds.OPERATION_GAP, "several"): _(
+                "The operation numbers %(number)s to %(last)s are unused, and no "
+                "rollback has left them."
+            ),
+            kinds.DOUBLE_COOPERATOR_NUMBER: _(
+                "Cooperator number %(number)s is given to %(people)s."
+            ),
+            kinds.MEMBER_WITHOUT_NUMBER: _(
+                "%(person)s is or was a member, but has no cooperator number."
+            ),
+            (kinds.COOPERATOR_GAP, "one"): _(
+                "Cooperator number %(number)s is unused, and no rollback has left it."
+            ),
+            (kinds.COOPERATOR_GAP, "several"): _(
+                "The cooperator numbers %(number)s to %(last)s are unused, and no "
+                "rollback has left them."
+            ),
+            kinds.SHARES_UNLIKE_REGISTER: _(
+                "%(person)s has %(actual)s by the share lines and the membership, but "
+                "%(expected)s by the register."
+            ),
+            kinds.OPERATION_WITHOUT_GROUND: _(
+                "Operation %(number)s (%(type)s) of %(person)s takes shares that were "
+                "not there."
+            ),
+            kinds.REGISTERED_TWICE: _(
+                "%(request)s of %(person)s is in the register more than once: as the "
+                "operations %(numbers)s."
+            ),
+            kinds.PAID_WITHOUT_OPERATION: _(
+                "%(request)s of %(person)s is paid, but the register has no operation "
+                "for it."
+            ),
+            kinds.OPERATION_NOT_PAID: _(
+                "Operation %(numbers)s of %(person)s is in the register, but %(request)s "
+                "is not paid."
+            ),
+            kinds.DONE_WITHOUT_OPERATION: _(
+                "The operation request of %(person)s (%(operation_request)s) is "
+                "executed, but the register has no operation for it."
+            ),
+            kinds.OPERATION_NOT_DONE: _(
+                "Operation %(number)s (%(type)s) of %(person)s is in the register, but "
+                "its operation request is not executed: %(state)s."
+            ),
+            kinds.OTHER_PAYER: _(
+                "%(request)s of %(person)s is paid with %(payment)s of %(payer)s."
+            ),
+            (kinds.OTHER_PAYER, "named"): _(
+                "%(request)s of %(person)s is paid with %(payment)s of %(payer)s, which "
+                "names %(named)s."
+            ),
+            kinds.OTHER_REQUEST_NAMED: _(
+                "%(request)s of %(person)s is paid with %(payment)s, which names "
+                "%(named)s."
+            ),
+            kinds.OPERATION_SEQUENCE_OFF: _(
+                "The next operation would get number %(number)s instead of %(last)s."
+            ),
+            kinds.COOPERATOR_SEQUENCE_OFF: _(
+                "The next cooperator would get number %(number)s instead of %(last)s."
+            ),
+            kinds.MAIL_LEFT_HELD: _("%(rollback)s has ended, but mail is still held."),
+            kinds.SEVERAL_REQUESTS_FIT: _(
+                "Operation %(number)s (%(type)s) of %(person)s was made before this "
+                "module was installed, and several requests fit it."
+            ),
+            kinds.NO_REQUEST_FITS: _(
+                "Operation %(number)s (%(type)s) of %(person)s was made before this "
+                "module was installed, and no request fits it."
+            ),
+        }
+
+    def _get_words(self, finding):
+        """What stands for the placeholders.
+
+        :param finding: :class:`~..ledger.finding.Finding`
+        """
+        # sudo: who may see a finding may see the names in it
+        env = self.sudo().env
+        names = [
+            partner.display_name
+            for partner in env["res.partner"].browse(finding.partners).exists()
+        ] or [_("nobody")]
+        moves = env["account.move"]
+        lines = env["subscription.register"].browse(finding.lines[:1]).exists()
+        request = env["operation.request"].browse(finding.operation_request or [])
+        request = request.exists()
+        rollbacks = env["reconciliation.rollback"]
+        numbers = finding.numbers or (False,)
+        return {
+            "number": numbers[0],
+            "last": numbers[-1],
+            "numbers": ", ".join(map(str, numbers)),
+            "person": names[0],
+            "payer": names[-1],
+            "people": ", ".join(names),
+            "type": self._get_label(lines, "type"),
+            "request": moves.browse(finding.request or []).exists().name,
+            "payment": moves.browse(finding.payment or []).exists().name,
+            "named": ", ".join(
+                "%s (%s)" % (move.name, move.partner_id.display_name)
+                for move in moves.browse(finding.named).exists()
+            ),
+            "rollback": rollbacks.browse(finding.rollback or []).name,
+            "expected": finding.expected and rollbacks._word_holding(finding.expected),
+            "actual": finding.actual and rollbacks._word_holding(finding.actual),
+            "state": self._get_label(request, "state"),
+            "operation_request": ", ".join(
+                filter(
+                    None,
+                    (
+                        self._get_label(request, "operation_type"),
+                        format_date(self.env, request.effective_date),
+                    ),
+                )
+            ),
+        }
+
+    def _get_label(self, record, name):
+        """A selection's value in words; empty without a record."""
+        labels = dict(record._fields[name]._description_selection(self.env))
+        return labels.get(record[name], "")

@@ -1,0 +1,691 @@
+"""The register check finds each kind of error, and nothing where nothing is wrong (V4)."""
+
+from unittest.mock import patch
+
+from odoo.exceptions import AccessError, UserError
+from odoo.tests import tagged
+
+from ..ledger.finding import (
+    COOPERATOR_GAP,
+    COOPERATOR_SEQUENCE_OFF,
+    DONE_WITHOUT_OPERATION,
+    DOUBLE_COOPERATOR_NUMBER,
+    DOUBLE_OPERATION_NUMBER,
+    MAIL_LEFT_HELD,
+    MEMBER_WITHOUT_NUMBER,
+    NO_REQUEST_FITS,
+    OPERATION_GAP,
+    OPERATION_NOT_DONE,
+    OPERATION_NOT_PAID,
+    OPERATION_SEQUENCE_OFF,
+    OPERATION_WITHOUT_GROUND,
+    OTHER_PAYER,
+    OTHER_REQUEST_NAMED,
+    PAID_WITHOUT_OPERATION,
+    REGISTERED_TWICE,
+    SEVERAL_REQUESTS_FIT,
+    SHARES_UNLIKE_REGISTER,
+)
+from .builders import ALICE, BRUNO, CLARA, DAVID, EMMA, Person
+from .common import RollbackCase
+from .series import flush, invalidate
+from .snapshots import NextNumbers
+
+
+class RegisterCheckCase(RollbackCase):
+    """A register with an operation of every kind: 1001 to 1006, cooperators 501 to 503."""
+
+    @classmethod
+    def set_up_books(cls):
+        super().set_up_books()
+        cls.alice = cls.join(ALICE, 4, cls.share_y)
+        cls.bruno = cls.join(BRUNO, 2, cls.share_y)
+        alice, bruno = cls.alice.partner_id, cls.bruno.partner_id
+        cls.sale = cls.sell_back(alice, cls.share_y, 1)
+        cls.transfer(alice, bruno, cls.share_y, 1)
+        cls.convert(alice, cls.share_y, 2, cls.share_x)
+
+    def check_of(self, company=None, user=None):
+        """The company's register check, as one sees it who may look at it only."""
+        model = self.env["cooperator.register.check"].with_user(user or self.user)
+        return model._get_check(company or self.company)
+
+    def find(self, company=None):
+        """What the check finds now."""
+        invalidate(self.env)
+        check = self.check_of(company)
+        check.action_check()
+        return check.finding_ids.search([("check_id", "=", check.id)])
+
+    def assertFinds(self, *kinds):
+        """The check finds these and nothing else.
+
+        :return: the findings, in the order of ``kinds``
+        """
+        findings = self.find()
+        words = findings.mapped("description")
+        self.assertEqual(sorted(findings.mapped("kind")), sorted(kinds), words)
+        return findings.sorted(lambda finding: kinds.index(finding.kind))
+
+    def execute(self, query, *parameters):
+        """Do what nobody could do through Odoo."""
+        flush(self.env)
+        self.env.cr.execute(query, parameters)
+        invalidate(self.env)
+
+    def line_of(self, number):
+        return self.env["subscription.register"].search(
+            [
+                ("register_number_operation", "=", number),
+                ("company_id", "=", self.company.id),
+            ]
+        )
+
+    def renumber(self, number, new, following):
+        """Give an operation another number."""
+        self.execute(
+            "UPDATE subscription_register SET register_number_operation = %s"
+            " WHERE id IN %s",
+            new,
+            tuple(self.line_of(number).ids),
+        )
+        self.set_next_numbers(self.company, NextNumbers(following, 504))
+
+    def renumber_bruno(self, new, following):
+        """Give Bruno another cooperator number, or none."""
+        self.execute(
+            "UPDATE cooperative_membership SET cooperator_register_number = %s"
+            " WHERE id = %s",
+            new,
+            self.membership_of(self.bruno.partner_id).id,
+        )
+        self.set_next_numbers(self.company, NextNumbers(1007, following))
+
+    def allow_double_numbers(self):
+        """Make this database like one that has double numbers, see the builders."""
+        self.allow_several_register_lines_per_operation()
+        self.execute(
+            "ALTER TABLE cooperative_membership DROP CONSTRAINT IF EXISTS"
+            " cooperative_membership_company_id_cooperator_register_numbe_key"
+        )
+
+
+@tagged("post_install", "-at_install")
+class TestCleanRegister(RegisterCheckCase):
+    """Nothing is wrong, and nothing is found."""
+
+    def test_every_kind_of_operation(self):
+        self.assertFinds()
+
+    def test_empty_register(self):
+        second = self.make_company("Second cooperative")
+        self.user.company_ids |= second
+        self.assertFalse(self.find(second))
+
+    def test_after_a_rollback(self):
+        """The payment names the wrong request still: a person has decided."""
+        clara = self.subscribe(CLARA, 2, self.share_y)
+        david = self.subscribe(DAVID, 2, self.share_y)
+        payment = self.book_payment(david.partner_id, 50)
+        payment.move_id.ref = clara.capital_release_request.name
+        self.match(payment, clara)
+        self.roll_back(clara.capital_release_request, david)
+        self.assertFinds()
+
+    def test_gap_that_a_rollback_has_left(self):
+        clara = self.join(CLARA, 2, self.share_y)
+        self.join(DAVID, 2, self.share_y)
+        self.roll_back(clara.capital_release_request, numbering="keep_gap")
+        self.assertNoOperation(1007)
+        self.assertFinds()
+
+    def test_paid_while_a_rollback_was_running(self):
+        """What waits for the rollback's end is no error."""
+        clara = self.join(CLARA, 2, self.share_y)
+        david = self.subscribe(DAVID, 2, self.share_y)
+        rollback = self.start_rollback(clara.capital_release_request)
+        self.pay(david)
+        self.run_jobs(rollback)
+        self.assertFinds()
+        self.run_other_jobs()
+        self.assertFinds()
+
+    def test_payment_over_two_requests(self):
+        """A payment that names one of the two requests that it pays."""
+        clara = self.subscribe(CLARA, 2, self.share_y)
+        again = self.subscribe(CLARA, 2, self.share_x, partner=clara.partner_id)
+        payment = self.book_payment(clara.partner_id, 150)
+        payment.move_id.ref = again.capital_release_request.name
+        self.match(payment, clara, again)
+        self.assertFinds()
+
+    def test_two_share_types(self):
+        self.allow_several_register_lines_per_operation()
+        clara = self.subscribe_two_types(CLARA, (1, self.share_x), (2, self.share_y))
+        self.pay(clara)
+        self.assertFinds()
+
+    def test_bought_again(self):
+        """Who has left and comes back keeps the number."""
+        bruno = self.bruno.partner_id
+        self.sell_back(bruno, self.share_y, 3)
+        self.assertFinds()
+        self.pay(self.subscribe(BRUNO, 1, self.share_x, partner=bruno))
+        self.assertFinds()
+
+
+@tagged("post_install", "-at_install")
+class TestPlantedErrors(RegisterCheckCase):
+    """One error at a time: the check finds just that one."""
+
+    def test_double_operation_number(self):
+        self.allow_double_numbers()
+        self.renumber(1006, 1005, following=1006)
+        finding = self.assertFinds(DOUBLE_OPERATION_NUMBER)
+        self.assertRegex(finding.description, "1005 .* Alice Adam, Bruno Bell")
+        self.assertEqual(finding.severity, "error")
+        action = finding.action_open()
+        self.assertEqual(action["res_model"], "subscription.register")
+        self.assertEqual(
+            self.env["subscription.register"].search(action["domain"]),
+            self.line_of(1005),
+        )
+
+    def test_operation_gap(self):
+        self.renumber(1006, 1009, following=1010)
+        finding = self.assertFinds(OPERATION_GAP)
+        self.assertIn("1006 to 1008", finding.description)
+        action = finding.action_open()
+        self.assertEqual(
+            self.env["subscription.register"].search(action["domain"]),
+            self.line_of(1005) | self.line_of(1009),
+        )
+
+    def test_gap_beside_one_that_is_known(self):
+        clara = self.join(CLARA, 2, self.share_y)
+        self.join(DAVID, 2, self.share_y)
+        self.roll_back(clara.capital_release_request, numbering="keep_gap")
+        self.execute(
+            "UPDATE subscription_register SET register_number_operation = 1009"
+            " WHERE id = %s",
+            self.line_of(1008).id,
+        )
+        self.set_next_numbers(self.company, NextNumbers(1010, 506))
+        finding = self.assertFinds(OPERATION_GAP)
+        self.assertIn("Operation number 1008 is unused", finding.description)
+
+    def test_double_cooperator_number(self):
+        self.allow_double_numbers()
+        self.renumber_bruno(502, following=503)
+        finding = self.assertFinds(DOUBLE_COOPERATOR_NUMBER)
+        self.assertRegex(finding.description, "502 .* Alice Adam, Bruno Bell")
+        self.assertEqual(finding.action_open()["res_model"], "res.partner")
+
+    def test_member_without_number(self):
+        self.renumber_bruno(None, following=503)
+        finding = self.assertFinds(MEMBER_WITHOUT_NUMBER)
+        self.assertIn("Bruno Bell", finding.description)
+        self.assertEqual(finding.action_open()["res_id"], self.bruno.partner_id.id)
+
+    def test_cooperator_gap(self):
+        self.renumber_bruno(504, following=505)
+        finding = self.assertFinds(COOPERATOR_GAP)
+        self.assertIn("Cooperator number 503 is unused", finding.description)
+        self.assertEqual(finding.severity, "note")
+        neighbours = self.env["res.partner"].search(finding.action_open()["domain"])
+        self.assertEqual(neighbours, (self.alice | self.bruno).partner_id)
+
+    def test_shares_unlike_the_register(self):
+        self.execute(
+            "UPDATE share_line SET share_number = 9 WHERE partner_id = %s",
+            self.flora.partner_id.id,
+        )
+        finding = self.assertFinds(SHARES_UNLIKE_REGISTER)
+        self.assertRegex(
+            finding.description, "Flora Founder has .*9 × .* but .*4 × .* by the reg"
+        )
+        self.assertEqual(finding.partner_id, self.flora.partner_id)
+
+    def test_number_without_operation(self):
+        """Somebody is a member and nothing in the register says why."""
+        clara = self.subscribe(CLARA, 2, self.share_y)
+        self.membership_of(clara.partner_id).write(
+            {"member": True, "cooperator_register_number": 504}
+        )
+        self.set_next_numbers(self.company, NextNumbers(1007, 505))
+        finding = self.assertFinds(SHARES_UNLIKE_REGISTER)
+        self.assertIn("Clara Cole has member 504", finding.description)
+
+    def test_operation_without_ground(self):
+        """A sale of more shares than there are."""
+        line = self.line_of(1004).copy(
+            {"register_number_operation": 1007, "name": "1007", "quantity": 100}
+        )
+        line.operation_request_id = self.sale.copy({"state": "done"})
+        self.set_next_numbers(self.company, NextNumbers(1008, 504))
+        finding = self.assertFinds(OPERATION_WITHOUT_GROUND)
+        self.assertIn("Operation 1007 (Sell Back) of Alice Adam", finding.description)
+        self.assertEqual(finding.action_open()["res_id"], line.id)
+
+    def test_registered_twice(self):
+        """What cooperator makes of a match that was removed and made again."""
+        clara = self.subscribe(CLARA, 2, self.share_y)
+        payment = self.pay(clara)
+        self.matches_of(clara.capital_release_request).unlink()
+        self.match(payment, clara)
+        finding = self.assertFinds(REGISTERED_TWICE)
+        self.assertIn("1007, 1008", finding.description)
+        self.assertEqual(finding.request_id, clara.capital_release_request)
+
+    def test_paid_without_operation(self):
+        clara = self.subscribe(CLARA, 2, self.share_y)
+        payment = self.book_payment(clara.partner_id, 50)
+        items = self.item_of(payment.move_id) + self.item_of(
+            clara.capital_release_request
+        )
+        items.with_context(is_rollback_restore=True).reconcile()
+        self.assertPaid(clara)
+        finding = self.assertFinds(PAID_WITHOUT_OPERATION)
+        self.assertIn("of Clara Cole is paid", finding.description)
+        action = finding.action_mend()
+        self.assertEqual(action["res_model"], "account.move")
+        self.assertEqual(action["res_id"], clara.capital_release_request.id)
+
+    def test_operation_not_paid(self):
+        """Removing a match undoes nothing of what cooperator has made."""
+        self.matches_of(self.bruno.capital_release_request).unlink()
+        finding = self.assertFinds(OPERATION_NOT_PAID)
+        self.assertIn("Operation 1003 of Bruno Bell", finding.description)
+        self.assertEqual(
+            finding.action_open()["res_id"], self.bruno.capital_release_request.id
+        )
+
+    def test_executed_request_without_an_operation(self):
+        request = self.sale.copy({"state": "done", "quantity": 2})
+        finding = self.assertFinds(DONE_WITHOUT_OPERATION)
+        self.assertIn("Alice Adam (Sell Back", finding.description)
+        self.assertEqual(finding.action_open()["res_id"], request.id)
+
+    def test_operation_whose_request_is_cancelled(self):
+        self.sale.cancel_operation()
+        finding = self.assertFinds(OPERATION_NOT_DONE)
+        self.assertRegex(finding.description, "Operation 1004 .* Cancelled")
+
+    def test_payment_of_somebody_else(self):
+        clara = self.subscribe(CLARA, 2, self.share_y)
+        self.pay(clara, by=self.bruno.partner_id)
+        finding = self.assertFinds(OTHER_PAYER)
+        self.assertRegex(
+            finding.description,
+            "%s of Clara Cole is paid with .* of Bruno Bell"
+            % clara.capital_release_request.name,
+        )
+        self.assertEqual(finding.severity, "warning")
+
+    def test_payment_of_somebody_else_who_names_another_request(self):
+        """One wrong match is one finding."""
+        clara = self.subscribe(CLARA, 2, self.share_y)
+        david = self.subscribe(DAVID, 2, self.share_y)
+        payment = self.book_payment(david.partner_id, 50)
+        payment.move_id.ref = "shares %s" % david.capital_release_request.name
+        self.match(payment, clara)
+        finding = self.assertFinds(OTHER_PAYER)
+        self.assertRegex(
+            finding.description,
+            r"names %s \(David Dunn\)" % david.capital_release_request.name,
+        )
+
+    def test_payment_that_names_another_request(self):
+        clara = self.subscribe(CLARA, 2, self.share_y)
+        again = self.subscribe(CLARA, 2, self.share_y, partner=clara.partner_id)
+        payment = self.book_payment(clara.partner_id, 50)
+        payment.move_id.ref = again.capital_release_request.name.lower()
+        self.match(payment, clara)
+        finding = self.assertFinds(OTHER_REQUEST_NAMED)
+        self.assertIn(again.capital_release_request.name, finding.description)
+
+    def test_statement_line_that_names_another_request(self):
+        clara = self.subscribe(CLARA, 2, self.share_y)
+        again = self.subscribe(CLARA, 2, self.share_y, partner=clara.partner_id)
+        line = self.pay_from_statement(clara)
+        self.execute(
+            "UPDATE account_bank_statement_line SET payment_ref = %s WHERE id = %s",
+            "For %s" % again.capital_release_request.name,
+            line.id,
+        )
+        self.assertFinds(OTHER_REQUEST_NAMED)
+
+    def test_sequence_behind(self):
+        self.set_next_numbers(self.company, NextNumbers(1004, 504))
+        finding = self.assertFinds(OPERATION_SEQUENCE_OFF)
+        self.assertIn("number 1004 instead of 1007", finding.description)
+        self.assertEqual(finding.severity, "error")
+        self.assertEqual(finding.action_open()["res_model"], "ir.sequence")
+
+    def test_sequence_ahead(self):
+        self.set_next_numbers(self.company, NextNumbers(1007, 509))
+        finding = self.assertFinds(COOPERATOR_SEQUENCE_OFF)
+        self.assertIn("number 509 instead of 504", finding.description)
+        self.assertEqual(finding.severity, "warning")
+
+    def test_mail_that_an_ended_rollback_holds(self):
+        clara = self.join(CLARA, 2, self.share_y)
+        rollback = self.roll_back(clara.capital_release_request)
+        self.execute(
+            "UPDATE reconciliation_rollback SET mail_held = TRUE WHERE id = %s",
+            rollback.id,
+        )
+        finding = self.assertFinds(MAIL_LEFT_HELD)
+        self.assertIn(rollback.name, finding.description)
+        self.assertEqual(finding.action_mend()["res_id"], rollback.id)
+
+    def test_held_mail_of_an_ended_rollback(self):
+        clara = self.join(CLARA, 2, self.share_y)
+        rollback = self.roll_back(clara.capital_release_request)
+        mail = self.env["mail.mail"].create({"subject": "Certificate"})
+        mail.write(
+            {"state": "rollback_held", "reconciliation_rollback_id": rollback.id}
+        )
+        self.assertFinds(MAIL_LEFT_HELD)
+
+    def test_several_requests_fit(self):
+        clara = self.subscribe(CLARA, 2, self.share_y)
+        again = self.subscribe(CLARA, 2, self.share_y, partner=clara.partner_id)
+        self.pay(clara)
+        self.pay(again)
+        self.execute(
+            "UPDATE subscription_register SET capital_release_request_id = NULL"
+            " WHERE partner_id = %s",
+            clara.partner_id.id,
+        )
+        findings = self.assertFinds(SEVERAL_REQUESTS_FIT, SEVERAL_REQUESTS_FIT)
+        self.assertEqual(set(findings.mapped("severity")), {"note"})
+        self.assertRegex(findings[0].description, "Operation 1007 .* several requests")
+
+    def test_no_request_fits(self):
+        self.execute(
+            "UPDATE subscription_register SET operation_request_id = NULL"
+            " WHERE id = %s",
+            self.line_of(1004).id,
+        )
+        # it would be found
+        self.assertFinds()
+        self.sale.unlink()
+        finding = self.assertFinds(NO_REQUEST_FITS)
+        self.assertRegex(finding.description, "Operation 1004 .* no request fits it")
+
+    def test_several_errors(self):
+        """The worst is what one sees first."""
+        self.set_next_numbers(self.company, NextNumbers(1007, 509))
+        self.sale.cancel_operation()
+        self.assertEqual(
+            self.find().mapped("kind"), [OPERATION_NOT_DONE, COOPERATOR_SEQUENCE_OFF]
+        )
+
+
+@tagged("post_install", "-at_install")
+class TestMending(RegisterCheckCase):
+    """From a finding to the rollback that mends it."""
+
+    def setUp(self):
+        super().setUp()
+        self.clara = self.subscribe(CLARA, 2, self.share_y)
+        self.david = self.subscribe(DAVID, 2, self.share_y)
+        self.payment = self.book_payment(self.david.partner_id, 50)
+        self.payment.move_id.ref = self.david.capital_release_request.name
+        self.match(self.payment, self.clara)
+        self.finding = self.find()
+        self.assertEqual(self.finding.kind, OTHER_PAYER)
+
+    def mend(self):
+        action = self.finding.with_user(self.user).action_mend()
+        self.assertEqual(action["res_model"], "reconciliation.rollback")
+        return self.env["reconciliation.rollback"].browse(action["res_id"])
+
+    def test_draft(self):
+        """The draft proposes the request that the payment names."""
+        rollback = self.mend()
+        self.assertEqual(rollback.state, "draft")
+        line = rollback.line_ids
+        self.assertEqual(line.wrong_move_id, self.clara.capital_release_request)
+        self.assertEqual(line.payment_move_id, self.payment.move_id)
+        self.assertEqual(line.right_move_id, self.david.capital_release_request)
+
+    def test_draft_is_made_once(self):
+        self.assertEqual(self.mend(), self.mend())
+
+    def test_named_request_is_paid_already(self):
+        self.pay(self.david)
+        self.assertFalse(self.mend().line_ids.right_move_id)
+
+    def test_rolled_back(self):
+        """The finding is gone when it is mended."""
+        rollback = self.mend().with_user(self.manager)
+        rollback.action_plan()
+        rollback.action_start()
+        self.run_jobs(rollback)
+        self.assertDone(rollback)
+        self.assertFinds()
+
+    def test_right_payment_stays(self):
+        """Of two payments of one request, one of which is of somebody else."""
+        emma = self.subscribe(EMMA, 4, self.share_y)
+        self.pay(emma, amount=50)
+        wrong = self.pay(emma, by=self.bruno.partner_id)
+        self.finding = self.find().filtered(
+            lambda finding: finding.request_id == emma.capital_release_request
+        )
+        self.assertEqual(self.mend().line_ids.payment_move_id, wrong.move_id)
+
+
+@tagged("post_install", "-at_install")
+class TestKnownFindings(RegisterCheckCase):
+    """Findings stay as long as they stand, and are told once."""
+
+    @classmethod
+    def set_up_books(cls):
+        super().set_up_books()
+        # whoever else is a manager of this company is not the subject here
+        group = cls.env.ref("cooperator.cooperator_group_manager")
+        (group.users - cls.manager).write({"groups_id": [(3, group.id)]})
+
+    def setUp(self):
+        super().setUp()
+        self.clara = self.subscribe(CLARA, 2, self.share_y)
+        self.pay(self.clara, by=self.bruno.partner_id)
+
+    def news(self):
+        """What the scheduled action tells the manager, as HTML texts."""
+        model = self.env["mail.message"]
+        known = model.search([])
+        invalidate(self.env)
+        self.env["cooperator.register.check"]._cron_check()
+        told = model.search([]) - known
+        for message in told:
+            self.assertEqual(message.partner_ids, self.manager.partner_id)
+        return told.mapped("body")
+
+    def test_known_again(self):
+        finding = self.find()
+        self.set_next_numbers(self.company, NextNumbers(1020, 505))
+        findings = self.find()
+        self.assertEqual(len(findings), 2)
+        self.assertLess(finding, findings)
+        self.set_next_numbers(self.company, NextNumbers(1008, 505))
+        self.assertEqual(self.find(), finding)
+
+    def test_words_change_with_what_is_wrong(self):
+        """A finding that stands is known again, with what is wrong today."""
+        self.set_next_numbers(self.company, NextNumbers(1020, 505))
+        finding = self.find().filtered(lambda f: f.kind == OPERATION_SEQUENCE_OFF)
+        self.set_next_numbers(self.company, NextNumbers(1003, 505))
+        self.find()
+        self.assertIn("1003", finding.description)
+        self.assertEqual(finding.severity, "error")
+
+    def test_only_news_are_told(self):
+        (body,) = self.news()
+        self.assertIn("of Clara Cole is paid with", body)
+        self.assertEqual(self.news(), [])
+        self.set_next_numbers(self.company, NextNumbers(1020, 505))
+        (body,) = self.news()
+        self.assertIn("1020", body)
+        self.assertNotIn("Clara Cole", body)
+        self.assertEqual(self.news(), [])
+
+    def test_told_in_the_language_of_each(self):
+        """A manager reads it in French, whatever the scheduler's language is."""
+        self.env["res.lang"]._activate_lang("fr_FR")
+        self.manager.lang = "fr_FR"
+        model = type(self.env["cooperator.register.finding"])
+        read_in = []
+        sentences = model._get_sentences
+
+        def watched(finding):
+            read_in.append(finding.env.lang)
+            return sentences(finding)
+
+        with patch.object(model, "_get_sentences", watched):
+            self.assertEqual(len(self.news()), 1)
+        self.assertEqual(set(read_in), {"fr_FR"})
+
+    def test_found_by_hand_and_told_after(self):
+        """Who presses the button is not everyone who has to know."""
+        self.find()
+        self.assertEqual(len(self.news()), 1)
+
+    def test_nothing_is_told_of_a_clean_register(self):
+        self.roll_back(self.clara.capital_release_request)
+        self.assertEqual(self.news(), [])
+
+    def test_accepted(self):
+        """What is right so is told nobody and stays so."""
+        finding = self.find()
+        finding.with_user(self.manager).action_accept()
+        self.assertEqual(finding.accepted_by, self.manager)
+        self.assertEqual(self.news(), [])
+        self.assertTrue(self.find().is_accepted)
+        check = self.check_of()
+        self.assertFalse(check.problem_ids)
+        self.assertEqual(check.warning_count, 0)
+        finding.with_user(self.manager).action_reopen()
+        self.assertEqual(check.problem_ids, finding)
+        self.assertEqual(check.warning_count, 1)
+
+    def test_only_managers_accept(self):
+        finding = self.find()
+        with self.assertRaisesRegex(AccessError, "Rollback user"):
+            finding.with_user(self.user).action_accept()
+
+    def test_locked_register(self):
+        """While a rollback changes the register, nothing can be said of it."""
+        rollback = self.start_rollback(self.clara.capital_release_request)
+        with self.assertRaisesRegex(UserError, rollback.name):
+            self.check_of().action_check()
+        self.assertEqual(self.news(), [])
+        self.run_jobs(rollback)
+        self.assertFinds()
+
+    def test_records_that_are_gone(self):
+        """A finding about something that was deleted since can still be read."""
+        request = self.sale.copy({"state": "done", "quantity": 2})
+        finding = self.find().filtered(lambda f: f.kind == DONE_WITHOUT_OPERATION)
+        request.unlink()
+        invalidate(self.env)
+        self.assertIn("Alice Adam", finding.description)
+
+
+@tagged("post_install", "-at_install")
+class TestCheckOfCompanies(RegisterCheckCase):
+    """Companies never see each other's."""
+
+    @classmethod
+    def set_up_books(cls):
+        super().set_up_books()
+        cls.second = cls.make_company("Second cooperative")
+        cls.other = cls.make_user(
+            "other", "cooperator.cooperator_group_manager", companies=cls.second
+        )
+        cls.set_next_numbers(cls.second, NextNumbers(51, 31))
+        cls.emma = cls.join(EMMA, 2, cls.share_x, company=cls.second)
+
+    def test_error_in_one(self):
+        self.set_next_numbers(self.second, NextNumbers(60, 32))
+        self.assertFinds()
+        check = self.check_of(self.second, self.other)
+        check.action_check()
+        self.assertEqual(check.finding_ids.mapped("kind"), [OPERATION_SEQUENCE_OFF])
+
+    def test_rights(self):
+        self.set_next_numbers(self.second, NextNumbers(60, 32))
+        check = self.check_of(self.second, self.other)
+        check.action_check()
+        model = self.env["cooperator.register.finding"]
+        self.assertTrue(model.with_user(self.other).search([]))
+        self.assertFalse(model.with_user(self.user).search([]))
+        with self.assertRaises(AccessError):
+            check.with_user(self.user).action_check()
+        with self.assertRaises(AccessError):
+            check.finding_ids.with_user(self.manager).action_accept()
+        portal = self.make_user("portal", "base.group_portal")
+        with self.assertRaises(AccessError):
+            self.check_of(self.company, portal).action_check()
+        with self.assertRaises(AccessError):
+            self.env["cooperator.register.check"].with_user(portal).action_open_check()
+
+    def test_screen(self):
+        """The menu opens the current company's."""
+        model = self.env["cooperator.register.check"]
+        for user, company in ((self.user, self.company), (self.other, self.second)):
+            action = model.with_user(user).action_open_check()
+            self.assertEqual(model.browse(action["res_id"]).company_id, company)
+
+    def test_lists(self):
+        """Behind each number there is the list of what is counted."""
+        self.set_next_numbers(self.second, NextNumbers(60, 32))
+        check = self.check_of(self.second, self.other)
+        check.action_check()
+        self.assertEqual((check.error_count, check.warning_count), (0, 1))
+        for action in (
+            check.action_view_errors(),
+            check.action_view_warnings(),
+            check.action_view_notes(),
+        ):
+            listed = check.finding_ids.search(action["domain"])
+            self.assertEqual(listed, check.finding_ids)
+        self.assertIn("search_default_note", action["context"])
+
+    def test_each_manager_is_told_of_his_own(self):
+        self.set_next_numbers(self.second, NextNumbers(60, 32))
+        known = self.env["mail.message"].search([])
+        self.env["cooperator.register.check"]._cron_check()
+        told = self.env["mail.message"].search([]) - known
+        self.assertIn(self.other.partner_id, told.partner_ids)
+        self.assertNotIn(self.manager.partner_id, told.partner_ids)
+
+
+@tagged("post_install", "-at_install")
+class TestNumberOfQueries(RegisterCheckCase):
+    """The check of a large register takes as many queries as that of a small one (P4)."""
+
+    def grow(self, names):
+        for name in names:
+            self.join(Person(name, "Member", f"{name}@example.org"), 2, self.share_y)
+
+    def count(self, action):
+        """How many queries an action takes on what the ORM has forgotten."""
+        invalidate(self.env)
+        before = self.env.cr.sql_log_count
+        action()
+        flush(self.env)
+        return self.env.cr.sql_log_count - before
+
+    def test_check_and_links(self):
+        check = self.check_of().sudo()
+        check._check()
+        actions = (check._check, self.company._link_register)
+        self.grow(f"m{number}" for number in range(4))
+        few = [self.count(action) for action in actions]
+        self.grow(f"n{number}" for number in range(30))
+        many = [self.count(action) for action in actions]
+        self.assertEqual(many, few)

@@ -1,0 +1,186 @@
+"""The add-ons' terms as Odoo exports them, and the files of their translations.
+
+A .pot holds what each series exports, in the format of 14.0. What only one of them has
+comes from Odoo's own fields, which have changed; it is kept for the other's sake. Where the
+two call the same field otherwise, it is what the last export has.
+"""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import polib
+
+from .checkout import CHECKOUT
+from .command import run_logged
+from .console import say
+from .environment import Environment
+from .template_database import addons_database, present_addons
+from .temporary_database import temporary_database
+
+LANGUAGES = {
+    "fr": {"Language-Team": "French", "Plural-Forms": "nplurals=2; plural=n > 1;"},
+    "nl": {"Language-Team": "Dutch", "Plural-Forms": "nplurals=2; plural=n != 1;"},
+}
+# What is the same in another language stands without a translation, as OCA has it.
+SAME_WORDS = {
+    "fr": {
+        "Contact",
+        "Date",
+        "ID",
+        "Messages",
+        "Note",
+        "Total",
+        "Type",
+        "{1: 10, 5: 60, 10: 300}",
+    },
+    "nl": {"Contact", "Factor", "Hash", "ID", "Status", "{1: 10, 5: 60, 10: 300}"},
+}
+LEFT_OUT = ("POT-Creation-Date", "PO-Revision-Date")
+WIDTH = 78
+OF_ONE_SERIES = re.compile(
+    r"model:ir\.cron,name:"
+    r"|model:ir\.model\.fields,\w+:\w+\.field_\w+?__"
+    r"(id|display_name|__last_update|(message|activity|my_activity|website_message"
+    r"|has_message)\w*)$"
+)
+
+
+def template_file(addon: str) -> Path:
+    return CHECKOUT / addon / "i18n" / f"{addon}.pot"
+
+
+def translation_file(addon: str, language: str) -> Path:
+    return CHECKOUT / addon / "i18n" / f"{language}.po"
+
+
+def read(file: Path) -> polib.POFile:
+    return polib.pofile(str(file), wrapwidth=WIDTH)
+
+
+def places(terms: polib.POFile) -> dict[str, set[str]]:
+    """Where each term is used, by term; lines are left out, as Odoo does."""
+    return {entry.msgid: {place for place, _ in entry.occurrences} for entry in terms}
+
+
+def is_of_one_series(place: str) -> bool:
+    """Whether a term's place may be missing where another series of Odoo runs.
+
+    >>> is_of_one_series(
+    ...     "model:ir.model.fields,help:some_addon.field_some_model__message_unread"
+    ... )
+    True
+    >>> is_of_one_series(
+    ...     "model:ir.model.fields,help:some_addon.field_some_model__amount"
+    ... )
+    False
+    """
+    return bool(OF_ONE_SERIES.match(place))
+
+
+def export(environment: Environment, database: str, addon: str, folder: Path) -> Path:
+    """A file with the terms that Odoo finds in an add-on."""
+    file = folder / f"{addon}.po"
+    run_logged(
+        [
+            *environment.odoo_command,
+            f"--database={database}",
+            f"--i18n-export={file}",
+            f"--modules={addon}",
+            "--stop-after-init",
+            "--no-http",
+            "--max-cron-threads=0",
+        ],
+        f"exporting the terms of {addon}",
+        environment.logs / f"terms-{addon}.log",
+        environment.folder,
+        environment.variables,
+    )
+    return file
+
+
+def update(addon: str, exported: polib.POFile) -> None:
+    """Write an add-on's .pot from what was exported, and bring its translations along.
+
+    They get what is new without a translation, and lose what is gone.
+    """
+    file = template_file(addon)
+    terms = {entry.msgid: with_comment_of_14(entry) for entry in exported}
+    known = set().union(*places(exported).values())
+    for entry in read(file) if file.exists() else ():
+        kept = [
+            place
+            for place in entry.occurrences
+            if is_of_one_series(place[0]) and place[0] not in known
+        ]
+        if kept:
+            term = terms.setdefault(entry.msgid, entry)
+            others = term.occurrences if term is not entry else []
+            term.occurrences = sorted({*others, *kept})
+    template = polib.POFile(wrapwidth=WIDTH)
+    template.header = exported.header
+    template.metadata = dict(exported.metadata)
+    for name in LEFT_OUT:
+        del template.metadata[name]
+    template.metadata["Project-Id-Version"] = "Odoo Server"
+    template.metadata["Content-Transfer-Encoding"] = "8bit"
+    template.extend(terms[term] for term in sorted(terms))
+    file.parent.mkdir(exist_ok=True)
+    template.save(str(file))
+    for language in LANGUAGES:
+        bring_along(template, translation_file(addon, language), language)
+
+
+def with_comment_of_14(entry: polib.POEntry) -> polib.POEntry:
+    """The term without the mark by which 16.0 tells Python's from JavaScript's."""
+    lines = entry.comment.splitlines()
+    entry.comment = "\n".join(line for line in lines if line != "odoo-python")
+    return entry
+
+
+def bring_along(template: polib.POFile, file: Path, language: str) -> None:
+    known = {entry.msgid: entry for entry in read(file)} if file.exists() else {}
+    translations = polib.POFile(wrapwidth=WIDTH)
+    translations.header = template.header
+    translations.metadata = {
+        **template.metadata,
+        "Language": language,
+        **LANGUAGES[language],
+    }
+    for term in template:
+        old = known.get(term.msgid)
+        translations.append(
+            polib.POEntry(
+                msgid=term.msgid,
+                msgstr=old.msgstr if old and old.msgstr != term.msgid else "",
+                occurrences=term.occurrences,
+                comment=term.comment,
+                flags=sorted({*term.flags, *(old.flags if old else ())}),
+            )
+        )
+    translations.save(str(file))
+    missing = untranslated(translations, language)
+    say(f"{file.relative_to(CHECKOUT)}: {len(template)} terms, {len(missing)} missing")
+
+
+def untranslated(translations: polib.POFile, language: str) -> list[str]:
+    """The terms without a translation that is meant."""
+    return [
+        entry.msgid
+        for entry in translations
+        if (not entry.msgstr and entry.msgid not in SAME_WORDS[language])
+        or "fuzzy" in entry.flags
+    ]
+
+
+def main() -> None:
+    environment = Environment.prepared()
+    template = addons_database(environment)
+    with temporary_database(environment, "terms", template) as database:
+        for addon in present_addons():
+            update(addon, read(export(environment, database, addon, environment.logs)))
+
+
+if __name__ == "__main__":
+    main()
