@@ -30,3 +30,5 @@ from . import res_company_register_check
 from . import cooperator_register_check
 from . import cooperator_register_finding
 from . import cooperator_register_finding_words
+from . import reconciliation_rollback_print
+from . import reconciliation_rollback_register_rows

@@ -127,7 +127,13 @@ class ReconciliationRollback(models.Model):
         copy=False,
     )
     planned_at = fields.Datetime(readonly=True, copy=False)
+    plan_user_id = fields.Many2one(
+        "res.users", string="Planned by", readonly=True, copy=False
+    )
     started_at = fields.Datetime(string="Started at", readonly=True, copy=False)
+    start_user_id = fields.Many2one(
+        "res.users", string="Started by", readonly=True, copy=False
+    )
     done_at = fields.Datetime(string="Done at", readonly=True, copy=False)
     wrong_people = fields.Char(string="Wrong person", compute="_compute_people")
     right_people = fields.Char(string="Right person", compute="_compute_people")
@@ -292,7 +298,13 @@ class ReconciliationRollback(models.Model):
         # sudo: rows of mail are the plan's alone
         self.sudo().mail_ids.unlink()
         self.write(
-            {"state": "draft", "plan": False, "warnings": False, "planned_at": False}
+            {
+                "state": "draft",
+                "plan": False,
+                "warnings": False,
+                "planned_at": False,
+                "plan_user_id": False,
+            }
         )
         return True
 
@@ -308,7 +320,13 @@ class ReconciliationRollback(models.Model):
         for rollback in self._by_action():
             rollback._lock_register()
             rollback._check_plan_is_current()
-            rollback.write({"state": "running", "started_at": fields.Datetime.now()})
+            rollback.write(
+                {
+                    "state": "running",
+                    "started_at": fields.Datetime.now(),
+                    "start_user_id": self.env.uid,
+                }
+            )
             # sudo: steps are made by the start alone, nobody has the right to
             rollback.sudo()._begin_chain()
             rollback.sudo()._create_steps()

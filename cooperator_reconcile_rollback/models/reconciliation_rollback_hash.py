@@ -14,7 +14,9 @@ PLANNED_FIELDS = (
     "override_reason",
     "plan",
     "planned_at",
+    "plan_user_id",
     "started_at",
+    "start_user_id",
 )
 LINE_FIELDS = (
     "wrong_move_id",

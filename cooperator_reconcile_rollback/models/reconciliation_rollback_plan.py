@@ -25,6 +25,7 @@ class ReconciliationRollback(models.Model):
                     "state": "planned",
                     "plan": to_json(plan),
                     "planned_at": fields.Datetime.now(),
+                    "plan_user_id": self.env.uid,
                     "made_user_ids": [(6, 0, rollback._find_made_users(plan).ids)],
                 }
             )

@@ -16,6 +16,9 @@ from . import test_random_registers
 from . import test_refusals
 from . import test_register_check
 from . import test_register_lock
+from . import test_report
+from . import test_report_register
+from . import test_report_views
 from . import test_revert
 from . import test_rights
 from . import test_single_correction

@@ -76,3 +76,35 @@ def match_statement_line(statement_line, journal_item):
         }
     )
     (suspense + journal_item).reconcile()
+
+
+def render_pdf(report, records):
+    """A PDF report of records, drawn by wkhtmltopdf as for the user of the records.
+
+    While it is testing, Odoo draws none unless the context has
+    ``force_report_rendering``.
+
+    :param report: the report's XML id
+    """
+    reports = records.env["ir.actions.report"]
+    if SERIES >= 16:
+        return reports._render_qweb_pdf(report, records.ids)[0]
+    return reports.env.ref(report)._render_qweb_pdf(records.ids)[0]
+
+
+def render_xlsx(report, records):
+    """A spreadsheet of records.
+
+    :param report: the report's XML id
+    """
+    reports = records.env["ir.actions.report"]
+    if SERIES >= 16:
+        return reports._render_xlsx(report, records.ids, {})[0]
+    return reports.env.ref(report)._render_xlsx(records.ids, {})[0]
+
+
+def get_view_arch(records, kind):
+    """The architecture of a model's view of that kind, as its user gets it."""
+    if SERIES >= 16:
+        return records.get_view(view_type=kind)["arch"]
+    return records.fields_view_get(view_type=kind)["arch"]

@@ -1,0 +1,63 @@
+from odoo import _, api, fields, models
+from odoo.tools.misc import format_date, format_datetime, formatLang
+
+from .corrections_register import grand_total
+from .excerpt import excerpt, ranges
+from .reconciliation_rollback_report import (
+    HASH_LENGTH,
+    LETTERHEAD_MARGIN,
+    draws_headers,
+)
+
+# Some fifty pages; who needs more has the spreadsheet.
+ROWS = 1000
+
+
+class CorrectionsRegisterReport(models.AbstractModel):
+    """What the PDF of the register of corrections says; its template only draws it."""
+
+    _name = "report.cooperator_reconcile_rollback.corrections_register"
+    _description = "PDF of the register of corrections"
+
+    @api.model
+    def _get_report_values(self, docids, data=None):
+        wizards = self.env["reconciliation.rollback.register"].browse(docids)
+        return {
+            "doc_ids": docids,
+            "doc_model": wizards._name,
+            "docs": wizards,
+            "printout_of": self._get_printout,
+            "draws_headers": draws_headers(),
+            "letterhead_margin": LETTERHEAD_MARGIN,
+        }
+
+    def _get_printout(self, wizard):
+        """The values of the template."""
+        register = wizard._load_register()
+        currency = wizard.company_id.currency_id
+        state = wizard._fields["state"]
+        return {
+            "rows": excerpt(register.rows, ROWS),
+            "totals": register.totals,
+            "total": grand_total(_("Total"), register.totals),
+            "period": "%s – %s"
+            % (
+                format_date(self.env, wizard.date_from),
+                format_date(self.env, wizard.date_to),
+            ),
+            "states": dict(state._description_selection(self.env))[wizard.state],
+            "amount": lambda amount: formatLang(
+                self.env, amount, currency_obj=currency
+            ),
+            "day": lambda moment: moment and format_date(self.env, moment.date()),
+            "numbers": lambda numbers: ", ".join(ranges(numbers)) or "–",
+            "short": lambda evidence_hash: evidence_hash[:HASH_LENGTH],
+            "has_hash": any(row.evidence_hash for row in register.rows),
+            "now": format_datetime(
+                self.env,
+                fields.Datetime.now(),
+                tz=wizard._get_timezone(),
+                dt_format=False,
+            ),
+            "timezone": wizard._get_timezone(),
+        }

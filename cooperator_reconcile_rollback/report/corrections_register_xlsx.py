@@ -1,0 +1,275 @@
+from dataclasses import dataclass
+from typing import Any, Callable
+
+from odoo import _, models
+from odoo.tools.misc import format_date
+
+from .corrections_register import grand_total
+from .excerpt import ranges
+
+DATE_FORMAT = "yyyy-mm-dd"
+DATETIME_FORMAT = "yyyy-mm-dd hh:mm:ss"
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column of a sheet.
+
+    :param heading: what stands above it
+    :param value: a row's value in it; ``None`` and empty text leave the cell empty
+    :param style: ``text``, ``number``, ``amount``, ``date`` or ``datetime``
+    :param width: in characters
+    """
+
+    heading: str
+    value: Callable[[Any], Any]
+    style: str = "text"
+    width: int = 14
+
+
+def numbers_cell(numbers):
+    """One number as such, several as text.
+
+    >>> numbers_cell((1002,)), numbers_cell((1002, 1003, 1007)), numbers_cell(())
+    (1002, '1002–1003, 1007', '')
+    """
+    if len(numbers) == 1:
+        return numbers[0]
+    return ", ".join(ranges(numbers))
+
+
+class CorrectionsRegisterXlsx(models.AbstractModel):
+    """The register of corrections as a spreadsheet: one sheet for each subject."""
+
+    _name = "report.cooperator_reconcile_rollback.corrections_xlsx"
+    _inherit = "report.report_xlsx.abstract"
+    _description = "Spreadsheet of the register of corrections"
+
+    def generate_xlsx_report(self, workbook, data, objs):
+        """Fill the workbook with one wizard's register.
+
+        :param objs: ``reconciliation.rollback.register``
+        """
+        for wizard in objs:
+            register = wizard._load_register()
+            formats = self._make_formats(workbook, wizard)
+            rows = {
+                _("Rollbacks"): (self._get_rollback_columns(), register.rows),
+                _("Matches"): (
+                    self._get_match_columns(),
+                    register.all_of("matches"),
+                ),
+                _("Operations"): (
+                    self._get_operation_columns(),
+                    register.all_of("operations"),
+                ),
+                _("People"): (self._get_person_columns(), register.all_of("people")),
+                _("Mails"): (self._get_mail_columns(), register.all_of("mail_rows")),
+            }
+            for title, (columns, values) in rows.items():
+                self._write_sheet(workbook, formats, wizard, title, columns, values)
+            self._write_totals(workbook, formats, wizard, register)
+
+    def _make_formats(self, workbook, wizard):
+        """The formats of cells by style."""
+        currency = wizard.company_id.currency_id
+        add = workbook.add_format
+        return {
+            "heading": add(
+                {
+                    "bold": True,
+                    "bg_color": "#EEF0F2",
+                    "bottom": 1,
+                    "text_wrap": True,
+                    "valign": "top",
+                }
+            ),
+            "title": add({"bold": True, "font_size": 14}),
+            "text": add({"valign": "top", "text_wrap": True}),
+            "number": add({"valign": "top", "num_format": "0"}),
+            "amount": add(
+                {
+                    "valign": "top",
+                    "num_format": self._report_xlsx_currency_format(currency),
+                }
+            ),
+            "date": add({"valign": "top", "num_format": DATE_FORMAT, "align": "left"}),
+            "datetime": add(
+                {"valign": "top", "num_format": DATETIME_FORMAT, "align": "left"}
+            ),
+        }
+
+    def _write_sheet(self, workbook, formats, wizard, title, columns, rows):
+        """A sheet whose first row, which stays in sight, can filter it."""
+        sheet = workbook.add_worksheet(title)
+        for index, column in enumerate(columns):
+            sheet.set_column(index, index, column.width)
+        self._write_table(sheet, formats, 0, columns, rows)
+        sheet.freeze_panes(1, 1)
+        sheet.autofilter(0, 0, max(len(rows), 1), len(columns) - 1)
+        self._set_up_page(sheet, wizard, title)
+        sheet.repeat_rows(0)
+
+    def _set_up_page(self, sheet, wizard, title):
+        """How the sheet is printed."""
+        sheet.set_landscape()
+        sheet.set_paper(9)  # A4
+        sheet.fit_to_pages(1, 0)
+        company = wizard.company_id.name.replace("&", "&&")
+        sheet.set_header("&L%s&C%s&R%s" % (company, wizard.name, title))
+        sheet.set_footer("&R&P / &N")
+
+    def _write_table(self, sheet, formats, top, columns, rows):
+        """A heading and rows.
+
+        :param top: the heading's row
+        """
+        for index, column in enumerate(columns):
+            sheet.write_string(top, index, column.heading, formats["heading"])
+        for number, row in enumerate(rows, start=top + 1):
+            for index, column in enumerate(columns):
+                self._write_cell(sheet, formats, number, index, column, row)
+
+    def _write_cell(self, sheet, formats, number, index, column, row):
+        value = column.value(row)
+        if value is None or value == "":
+            sheet.write_blank(number, index, None, formats[column.style])
+        elif column.style in ("date", "datetime"):
+            sheet.write_datetime(number, index, value, formats[column.style])
+        elif column.style == "text" or isinstance(value, str):
+            # never a formula or a link, whatever a name begins with
+            sheet.write_string(number, index, str(value), formats["text"])
+        else:
+            sheet.write_number(number, index, value, formats[column.style])
+
+    def _write_totals(self, workbook, formats, wizard, register):
+        """What the register is of, and its totals by reason."""
+        title = _("Totals")
+        sheet = workbook.add_worksheet(title)
+        states = dict(wizard._fields["state"]._description_selection(self.env))
+        sheet.write_string(0, 0, _("Register of corrections"), formats["title"])
+        facts = [
+            (_("Cooperative"), wizard.company_id.name),
+            (_("From"), format_date(self.env, wizard.date_from)),
+            (_("To"), format_date(self.env, wizard.date_to)),
+            (_("States"), states[wizard.state]),
+            (_("Printed by"), self.env.user.name),
+            (_("Time zone"), wizard._get_timezone()),
+        ]
+        for number, (label, value) in enumerate(facts, start=1):
+            sheet.write_string(number, 0, label, formats["text"])
+            sheet.write_string(number, 1, value, formats["text"])
+        columns = self._get_total_columns()
+        for index, column in enumerate(columns):
+            sheet.set_column(index, index, column.width)
+        totals = register.totals
+        totals = totals + [grand_total(_("Total"), totals)]
+        self._write_table(sheet, formats, len(facts) + 2, columns, totals)
+        self._set_up_page(sheet, wizard, title)
+
+    def _get_rollback_columns(self):
+        return [
+            Column(_("Rollback"), lambda row: row.name, width=12),
+            Column(_("State"), lambda row: row.state, width=11),
+            Column(_("Started"), lambda row: row.started_at, "datetime", 19),
+            Column(_("Done"), lambda row: row.done_at, "datetime", 19),
+            Column(_("Reverted"), lambda row: row.reverted_at, "datetime", 19),
+            Column(_("Reason"), lambda row: row.reason, width=34),
+            Column(_("Wrong person"), lambda row: row.wrong_people, width=24),
+            Column(_("Right person"), lambda row: row.right_people, width=24),
+            Column(_("Amount"), lambda row: row.amount, "amount"),
+            Column(
+                _("Operation before"),
+                lambda row: numbers_cell(row.operations_before),
+                "number",
+            ),
+            Column(
+                _("Operation after"),
+                lambda row: numbers_cell(row.operations_after),
+                "number",
+            ),
+            Column(
+                _("Cooperator number before"),
+                lambda row: numbers_cell(row.numbers_before),
+                "number",
+            ),
+            Column(
+                _("Cooperator number after"),
+                lambda row: numbers_cell(row.numbers_after),
+                "number",
+            ),
+            Column(_("Applied again"), lambda row: row.reapplied, "number", 9),
+            Column(_("Responsible"), lambda row: row.responsible, width=20),
+            Column(_("Steps"), lambda row: row.steps, "number", 8),
+            Column(_("Steps done"), lambda row: row.steps_done, "number", 8),
+            Column(_("Mails"), lambda row: row.mails, "number", 8),
+            Column(_("Mails sent"), lambda row: row.mails_sent, "number", 8),
+            Column(_("Mails cancelled"), lambda row: row.mails_cancelled, "number", 10),
+            Column(_("Hash"), lambda row: row.evidence_hash, width=66),
+        ]
+
+    def _get_match_columns(self):
+        return [
+            Column(_("Rollback"), lambda row: row.rollback, width=12),
+            Column(_("Payment"), lambda row: row.payment, width=20),
+            Column(_("Payment date"), lambda row: row.payment_date, "date", 12),
+            Column(_("Was booked on"), lambda row: row.booked_on, width=24),
+            Column(_("Amount"), lambda row: row.amount, "amount"),
+            Column(_("Wrong request"), lambda row: row.wrong_request, width=20),
+            Column(_("Wrong person"), lambda row: row.wrong_person, width=24),
+            Column(_("Right request"), lambda row: row.right_request, width=20),
+            Column(_("Right person"), lambda row: row.right_person, width=24),
+            Column(_("Reclassification"), lambda row: row.reclassification, width=20),
+        ]
+
+    def _get_operation_columns(self):
+        return [
+            Column(_("Rollback"), lambda row: row.rollback, width=12),
+            Column(_("Operation"), lambda row: row.number, "number", 10),
+            Column(_("What happens"), lambda row: row.what, width=12),
+            Column(_("Type"), lambda row: row.kind, width=18),
+            Column(_("Person"), lambda row: row.person, width=24),
+            Column(_("Receiver"), lambda row: row.receiver, width=24),
+            Column(_("Date"), lambda row: row.date, "date", 12),
+            Column(_("Shares"), lambda row: row.shares, width=28),
+            Column(_("Quantity"), lambda row: row.quantity, "number", 10),
+            Column(_("Amount"), lambda row: row.amount, "amount"),
+        ]
+
+    def _get_person_columns(self):
+        return [
+            Column(_("Rollback"), lambda row: row.rollback, width=12),
+            Column(_("Person"), lambda row: row.person, width=24),
+            Column(
+                _("Cooperator number before"), lambda row: row.number_before, "number"
+            ),
+            Column(
+                _("Cooperator number after"), lambda row: row.number_after, "number"
+            ),
+            Column(_("Shares before"), lambda row: row.shares_before, "number", 10),
+            Column(_("Shares after"), lambda row: row.shares_after, "number", 10),
+            Column(_("Before"), lambda row: row.before, width=48),
+            Column(_("After"), lambda row: row.after, width=48),
+        ]
+
+    def _get_mail_columns(self):
+        return [
+            Column(_("Rollback"), lambda row: row.rollback, width=12),
+            Column(_("About"), lambda row: row.about, width=24),
+            Column(_("To"), lambda row: row.to, width=36),
+            Column(_("Subject"), lambda row: row.subject, width=40),
+            Column(_("Kind"), lambda row: row.kind, width=14),
+            Column(_("Choice"), lambda row: row.choice, width=10),
+            Column(_("State"), lambda row: row.state, width=14),
+        ]
+
+    def _get_total_columns(self):
+        return [
+            Column(_("Reason"), lambda row: row.reason, width=44),
+            Column(_("Rollbacks"), lambda row: row.rollbacks, "number", 26),
+            Column(_("Corrected in the period"), lambda row: row.corrected, "number"),
+            Column(_("Amount corrected"), lambda row: row.corrected_amount, "amount"),
+            Column(_("Reverted in the period"), lambda row: row.reverted, "number"),
+            Column(_("Amount reverted"), lambda row: row.reverted_amount, "amount"),
+            Column(_("Neither"), lambda row: row.other, "number"),
+        ]
