@@ -179,6 +179,7 @@ class CooperatorRegisterCheck(models.Model):
         :param findings: ``cooperator.register.finding``
         """
         told = findings[:TOLD_AT_ONCE].with_env(self.env)
+        more = len(findings) - len(told)
         self.message_notify(
             partner_ids=partner.ids,
             subject=_(
@@ -189,9 +190,11 @@ class CooperatorRegisterCheck(models.Model):
             body=self.env["reconciliation.rollback"]._render(
                 "cooperator_register_check_news",
                 {
-                    "company": self.company_id,
+                    "heading": _(
+                        "The register check of %s has found:", self.company_id.name
+                    ),
                     "findings": told,
-                    "more": len(findings) - len(told),
+                    "more": more and _("Further findings: %s.", more),
                 },
             ),
         )

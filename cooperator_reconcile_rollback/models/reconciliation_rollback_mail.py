@@ -21,7 +21,7 @@ class ReconciliationRollbackMail(models.Model):
         "account.move", string="Capital release request", readonly=True
     )
     subject = fields.Char(readonly=True)
-    email_to = fields.Char(string="To", readonly=True)
+    email_to = fields.Char(string="Recipient", readonly=True)
     kind = fields.Selection(
         [("certificate", "Certificate"), ("other", "Other")],
         required=True,

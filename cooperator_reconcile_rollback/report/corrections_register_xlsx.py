@@ -256,7 +256,7 @@ class CorrectionsRegisterXlsx(models.AbstractModel):
         return [
             Column(_("Rollback"), lambda row: row.rollback, width=12),
             Column(_("About"), lambda row: row.about, width=24),
-            Column(_("To"), lambda row: row.to, width=36),
+            Column(_("Recipient"), lambda row: row.to, width=36),
             Column(_("Subject"), lambda row: row.subject, width=40),
             Column(_("Kind"), lambda row: row.kind, width=14),
             Column(_("Choice"), lambda row: row.choice, width=10),

@@ -338,7 +338,9 @@ class TestRegisterWins(CascadeCase):
         ).share_number = 7
 
     def test_difference_blocks(self):
-        with self.assertRaisesRegex(UserError, "Alice Adam has .*7 .*but .*3 "):
+        with self.assertRaisesRegex(
+            UserError, "Alice Adam is not what the register gives: .*7 .*3 "
+        ):
             self.draft_rollback(
                 self.alice.capital_release_request, self.bruno
             ).action_plan()

@@ -25,18 +25,12 @@ LANGUAGES = {
 }
 # What is the same in another language stands without a translation, as OCA has it.
 SAME_WORDS = {
-    "fr": {
-        "Contact",
-        "Date",
-        "ID",
-        "Messages",
-        "Note",
-        "Total",
-        "Type",
-        "{1: 10, 5: 60, 10: 300}",
-    },
-    "nl": {"Contact", "Factor", "Hash", "ID", "Status", "{1: 10, 5: 60, 10: 300}"},
+    "fr": {"Contact", "Date", "Description", "ID", "Logo", "Messages", "Note"}
+    | {"Signatures", "Total", "Type"},
+    "nl": {"Contact", "Factor", "Hash", "ID", "Logo", "Status"},
 }
+# An example of a pattern, and what Python computes the names of files from.
+NO_WORDS = re.compile(r"\{\d.*\}|object\.name\b.*")
 LEFT_OUT = ("POT-Creation-Date", "PO-Revision-Date")
 WIDTH = 78
 OF_ONE_SERIES = re.compile(
@@ -169,8 +163,12 @@ def untranslated(translations: polib.POFile, language: str) -> list[str]:
     return [
         entry.msgid
         for entry in translations
-        if (not entry.msgstr and entry.msgid not in SAME_WORDS[language])
-        or "fuzzy" in entry.flags
+        if "fuzzy" in entry.flags
+        or not (
+            entry.msgstr
+            or entry.msgid in SAME_WORDS[language]
+            or NO_WORDS.fullmatch(entry.msgid)
+        )
     ]
 
 
