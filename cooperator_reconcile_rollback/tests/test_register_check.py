@@ -242,7 +242,8 @@ class TestPlantedErrors(RegisterCheckCase):
         )
         finding = self.assertFinds(SHARES_UNLIKE_REGISTER)
         self.assertRegex(
-            finding.description, "Flora Founder has .*9 × .* but .*4 × .* by the reg"
+            finding.description,
+            "Flora Founder is not what the register gives: .*9 × .*, .*4 × .* by the reg",
         )
         self.assertEqual(finding.partner_id, self.flora.partner_id)
 
@@ -254,7 +255,10 @@ class TestPlantedErrors(RegisterCheckCase):
         )
         self.set_next_numbers(self.company, NextNumbers(1007, 505))
         finding = self.assertFinds(SHARES_UNLIKE_REGISTER)
-        self.assertIn("Clara Cole has member 504", finding.description)
+        self.assertIn(
+            "Clara Cole is not what the register gives: member 504; no shares",
+            finding.description,
+        )
 
     def test_operation_without_ground(self):
         """A sale of more shares than there are."""
