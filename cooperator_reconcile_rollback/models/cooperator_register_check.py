@@ -2,6 +2,7 @@ from odoo import _, api, fields, models
 from odoo.exceptions import UserError
 
 from ..ledger.finding import ERROR, NOTE, WARNING, to_json
+from .row_lock import lock_row
 
 MANAGERS = "cooperator.cooperator_group_manager"
 # a message is no place to read more
@@ -115,11 +116,7 @@ class CooperatorRegisterCheck(models.Model):
     def _check(self):
         """Look at the books anew: new findings come, mended ones go, others stay."""
         self.ensure_one()
-        # who checks at the same time waits here, then Odoo tries that again
-        self.env.cr.execute(
-            "SELECT id FROM cooperator_register_check WHERE id = %s FOR UPDATE",
-            (self.id,),
-        )
+        lock_row(self)
         company = self.company_id.with_company(self.company_id)
         found = {finding.key: finding for finding in company._check_register()}
         known = {finding.key: finding for finding in self.finding_ids}

@@ -6,6 +6,7 @@ from .cooperator_register_check import MANAGERS
 from .reconciliation_rollback import ENDED_STATES
 from .reconciliation_rollback_line import PAID_STATES
 from .res_company import COOPERATOR_SEQUENCE, NUMBERED, OPERATION_SEQUENCE
+from .window_action import window_action
 
 # mended by a rollback of the match
 ROLLED_BACK = (kinds.OTHER_PAYER, kinds.OTHER_REQUEST_NAMED)
@@ -107,18 +108,7 @@ class CooperatorRegisterFinding(models.Model):
     def action_open(self):
         """Show the records behind the finding."""
         self.ensure_one()
-        records = self._get_records()
-        action = {
-            "type": "ir.actions.act_window",
-            "name": dict(self._get_kinds())[self.kind],
-            "res_model": records._name,
-            "view_mode": "tree,form",
-            "domain": [("id", "in", records.ids)],
-            "context": {"create": False},
-        }
-        if len(records) == 1:
-            action.update(view_mode="form", res_id=records.id, domain=[])
-        return action
+        return window_action(self._get_records(), dict(self._get_kinds())[self.kind])
 
     def _get_records(self):
         """The records behind the finding, where a person would begin to look."""

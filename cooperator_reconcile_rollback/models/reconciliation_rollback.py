@@ -4,10 +4,10 @@ from odoo import _, api, fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.tools import plaintext2html, ustr
 
-from ..ledger.hash_chain import link
 from ..ledger.numbering import CLOSE_GAP, KEEP_GAP, REUSE
 from ..ledger.plan import ALL, BLOCK, DEPENDENTS
 from ..ledger.record import from_json
+from .window_action import window_action
 
 FAILURE = "cooperator_reconcile_rollback.mail_activity_type_failure"
 ENDED_STATES = ("done", "reverted", "cancelled")
@@ -255,17 +255,7 @@ class ReconciliationRollback(models.Model):
 
     def _get_view_action(self, name):
         """Window action that shows these rollbacks; the form where it is one."""
-        action = {
-            "type": "ir.actions.act_window",
-            "name": name,
-            "res_model": self._name,
-            "view_mode": "tree,form",
-            "domain": [("id", "in", self.ids)],
-            "context": {"create": False},
-        }
-        if len(self) == 1:
-            action.update(view_mode="form", res_id=self.id, domain=[])
-        return action
+        return window_action(self, name)
 
     def _check_state(self, *states):
         """:raises UserError: the rollback is in none of ``states``"""
@@ -389,9 +379,7 @@ class ReconciliationRollback(models.Model):
 
     def _set_done(self):
         self.write({"state": "done", "done_at": fields.Datetime.now()})
-        for rollback in self:
-            content = {"done_at": rollback.done_at}
-            rollback.done_hash = link(rollback._get_last_hash(), content)
+        self._keep_done_hash()
         self._seal()
         self._close_failure()
         self._release_register()

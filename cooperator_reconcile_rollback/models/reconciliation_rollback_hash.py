@@ -81,18 +81,26 @@ class ReconciliationRollback(models.Model):
         return {**content, "lines": read_content(self.line_ids, LINE_FIELDS)}
 
     def _get_chain(self):
-        """The links in their order, as ``[(record, label, content, hash), ...]``."""
+        """The links in their order, as ``[(label, content, hash), ...]``."""
         self.ensure_one()
         steps = self.step_ids.sorted("sequence")
-        chain = [
-            (self, _("what was planned"), self._get_start_content(), self.start_hash)
-        ]
+        chain = [(_("what was planned"), self._get_start_content(), self.start_hash)]
         chain += [step._get_link() for step in steps if step.hash]
         if self.done_hash:
-            content = {"done_at": self.done_at}
-            chain.append((self, _("the end"), content, self.done_hash))
+            chain.append((_("the end"), self._get_done_content(), self.done_hash))
         chain += [step._get_revert_link() for step in steps[::-1] if step.revert_hash]
         return chain
+
+    def _get_done_content(self):
+        self.ensure_one()
+        return {"done_at": self.done_at}
+
+    def _keep_done_hash(self):
+        """Chain the end to the steps before it."""
+        for rollback in self:
+            rollback.done_hash = link(
+                rollback._get_last_hash(), rollback._get_done_content()
+            )
 
     def _get_last_hash(self):
         """The hash of the last link."""
@@ -151,15 +159,15 @@ class ReconciliationRollback(models.Model):
         chain = self._get_chain()
         broken = find_broken(
             self.previous_hash or "",
-            [content for _record, _label, content, _hash in chain],
-            [kept for _record, _label, _content, kept in chain],
+            [content for _label, content, _hash in chain],
+            [kept for _label, _content, kept in chain],
         )
         if broken is not None:
             return [
                 _(
                     "%(rollback)s: %(part)s is not what was kept of it.",
                     rollback=self.name,
-                    part=chain[broken][1],
+                    part=chain[broken][0],
                 )
             ]
         found = [
@@ -221,13 +229,13 @@ class ReconciliationRollbackStep(models.Model):
 
     def _get_link(self):
         (content,) = read_content(self, STEP_FIELDS)
-        return self, _("step %s", self.place), content, self.hash
+        return _("step %s", self.place), content, self.hash
 
     def _get_revert_link(self):
         names = ("place", "revert_job_uuid", "reverted_at")
         (content,) = read_content(self, names)
         label = _("the revert of step %s", self.place)
-        return self, label, content, self.revert_hash
+        return label, content, self.revert_hash
 
     def _get_proven_state(self):
         """The state that the hashes tell; they tell nothing of a step not done yet."""
@@ -238,9 +246,9 @@ class ReconciliationRollbackStep(models.Model):
     def _keep_hash(self):
         """Chain the step that is done now to what came before it."""
         previous = self.rollback_id._get_last_hash()
-        self.hash = link(previous, self._get_link()[2])
+        self.hash = link(previous, self._get_link()[1])
 
     def _keep_revert_hash(self):
         """Chain the step that is undone now to what came before it."""
         previous = self.rollback_id._get_last_hash()
-        self.revert_hash = link(previous, self._get_revert_link()[2])
+        self.revert_hash = link(previous, self._get_revert_link()[1])

@@ -1,6 +1,7 @@
 from odoo import _, api, fields, models
 
 from .reconciliation_rollback_line import PAID_STATES
+from .row_lock import lock_row
 
 
 class ReconciliationRollbackPostponed(models.Model):
@@ -92,10 +93,7 @@ class ReconciliationRollbackPostponed(models.Model):
         """
         self.ensure_one()
         self = self._by_action()
-        self.env.cr.execute(
-            "SELECT id FROM reconciliation_rollback_postponed WHERE id = %s FOR UPDATE",
-            (self.id,),
-        )
+        lock_row(self)
         if self.state != "waiting":
             return _("Was done already.")
         move = self.move_id

@@ -1,6 +1,8 @@
 from odoo import _, fields, models
 from odoo.exceptions import UserError
 
+from .row_lock import lock_row
+
 
 class ReconciliationRollback(models.Model):
     """Undoing a rollback, at whatever point it is (requirement R7)."""
@@ -233,7 +235,7 @@ class ReconciliationRollbackStep(models.Model):
 
     def _revert_in_turn(self):
         """Undo the step if it is done; never two runs at once."""
-        self._lock()
+        lock_row(self)
         if self.state in ("reverted", "cancelled"):
             return _("Was undone already.")
         self._check_revert_turn()

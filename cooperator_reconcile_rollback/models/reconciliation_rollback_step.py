@@ -7,6 +7,8 @@ from odoo.tools import format_datetime
 from odoo.addons.queue_job.delay import chain
 from odoo.addons.queue_job.job import identity_exact
 
+from .row_lock import lock_row
+
 MANUAL_STEPS = (
     "hold_mail",
     "record_numbers",
@@ -261,7 +263,7 @@ class ReconciliationRollbackStep(models.Model):
 
     def _run_in_turn(self):
         """Run the step unless it is done; never two runs at once."""
-        self._lock()
+        lock_row(self)
         if self.state == "done":
             return _("Was done already.")
         rollback = self.rollback_id
@@ -305,13 +307,6 @@ class ReconciliationRollbackStep(models.Model):
         if self.kind != "hold_mail":
             made = rows.filtered(lambda row: row.mail_id and row.mail_id not in known)
             made.write({"is_own": True})
-
-    def _lock(self):
-        """Wait for another run of the same step, and see what it has done."""
-        self.env.cr.execute(
-            "SELECT id FROM reconciliation_rollback_step WHERE id = %s FOR UPDATE",
-            (self.id,),
-        )
 
     def _check_turn(self):
         earlier = self.rollback_id.step_ids.filtered(
