@@ -356,7 +356,8 @@ class ReconciliationRollback(models.Model):
     def _lock_register(self):
         """Hold the company's register from now on, also against other rollbacks.
 
-        :raises UserError: another one holds it
+        :raises UserError: another one holds it, or what this transaction sees of the
+            register is older than what it has waited for
         """
         self.ensure_one()
         company = self.company_id
@@ -368,6 +369,15 @@ class ReconciliationRollback(models.Model):
                     other=company._get_locking_rollback().name,
                     rollback=self.name,
                     company=company.name,
+                )
+            )
+        if company._has_unseen_operations():
+            raise UserError(
+                _(
+                    "An operation of %(company)s was registered while %(rollback)s waited "
+                    "for the register: try again.",
+                    company=company.name,
+                    rollback=self.name,
                 )
             )
 

@@ -147,11 +147,7 @@ class ReconciliationRollback(models.Model):
     def _check_plan_is_current(self):
         """:raises UserError: the plan would be another one today"""
         for rollback in self:
-            is_current = (
-                not rollback.company_id._has_unseen_operations()
-                and to_json(rollback._make_plan()) == rollback.plan
-            )
-            if is_current:
+            if to_json(rollback._make_plan()) == rollback.plan:
                 continue
             if rollback.state == "planned":
                 raise UserError(

@@ -57,14 +57,6 @@ class ReconciliationRollback(models.Model):
             order="register_number_operation",
             limit=1,
         )
-        if rollback.company_id._has_unseen_operations():
-            raise UserError(
-                _(
-                    "An operation was registered just now: look whether %s may still be "
-                    "reverted, and try again.",
-                    self.name,
-                )
-            )
         if later:
             raise UserError(
                 _(

@@ -16,6 +16,7 @@ USUAL_TESTS = (
     "not benchmark and not exhaustive",
     f"--ignore={CHECKOUT / 'tests' / 'benchmarks'}",
 )
+LOCK_TIMEOUT = "2min"
 
 
 def exit_status(
@@ -51,12 +52,16 @@ def pytest_command(
 
 
 def pytest_variables(environment: Environment) -> dict[str, str]:
-    """The environment variables of a test run: no job runner, `prepare` can be imported."""
+    """The environment variables of a test run: no job runner, `prepare` can be imported.
+
+    A test that waits for a lock of its own fails, rather than wait for ever.
+    """
     path = [str(SETUP), *filter(None, [environment.variables.get("PYTHONPATH")])]
     return {
         **environment.variables,
         "PYTHONPATH": os.pathsep.join(path),
         "ODOO_QUEUE_JOB_CHANNELS": "root:0",
+        "PGOPTIONS": f"-c lock_timeout={LOCK_TIMEOUT}",
     }
 
 

@@ -37,7 +37,7 @@ def test_payment_first(
     case: Case, emma: tuple[Payment, Subscription], meanwhile: ThreadPoolExecutor
 ) -> None:
     """The payment has drawn a number when the rollback starts: the start waits and is
-    refused, since its plan has grown old. Planned anew it leaves the payment alone."""
+    refused, since what it saw has grown old. Planned anew it leaves the payment alone."""
     rollback = planned(case)
     with table_locked(case.server.database, "share_line") as lock:
         paying = meanwhile.submit(case.story.accountant.match, *emma)
@@ -47,19 +47,27 @@ def test_payment_first(
         assert not starting.done()
         lock.release()
         paying.result()
-        with pytest.raises(Refused, match=f"{rollback.name}.*plan it again"):
+        with pytest.raises(Refused, match=f"while {rollback.name} waited"):
             starting.result()
-    assert rollback.state == "planned"
-    assert operations_of(case, EMMA.name) == [4]
+    assert_passes_the_payment_by(case, rollback)
 
-    rollback.press("action_plan")
-    rollback.press("action_start")
-    case.start_job_runner()
-    rollback.wait_for("done")
-    assert operations_of(case, EMMA.name) == [4]
-    assert operations_of(case, BRUNO.name) == [3]
-    assert operations_of(case, ALICE.name) == []
-    assert next_operation(case) == 5
+
+def test_payment_under_way_when_it_is_planned(
+    case: Case, emma: tuple[Payment, Subscription], meanwhile: ThreadPoolExecutor
+) -> None:
+    """The plan sees the number that the payment has drawn and not its operation, and so
+    does the start, which waits for it: it is refused rather than give the number again."""
+    with table_locked(case.server.database, "share_line") as lock:
+        paying = meanwhile.submit(case.story.accountant.match, *emma)
+        lock.wait_for(1)
+        rollback = planned(case)
+        starting = meanwhile.submit(rollback.press, "action_start")
+        lock.wait_for(2)
+        lock.release()
+        paying.result()
+        with pytest.raises(Refused, match=f"while {rollback.name} waited"):
+            starting.result()
+    assert_passes_the_payment_by(case, rollback)
 
 
 def test_start_first(
@@ -110,6 +118,23 @@ def test_payment_while_it_ends(
     rollback.wait_for("done")
     wait_for_registration(case)
     assert operations_of(case, EMMA.name) == [4]
+    assert next_operation(case) == 5
+
+
+def assert_passes_the_payment_by(case: Case, rollback: Rollback) -> None:
+    """Nothing has happened yet; planned anew, the rollback leaves Emma's operation alone."""
+    assert rollback.state == "planned"
+    assert operations_of(case, EMMA.name) == [4]
+    with pytest.raises(Refused, match=f"{rollback.name}.*plan it again"):
+        rollback.press("action_start")
+
+    rollback.press("action_plan")
+    rollback.press("action_start")
+    case.start_job_runner()
+    rollback.wait_for("done")
+    assert operations_of(case, EMMA.name) == [4]
+    assert operations_of(case, BRUNO.name) == [3]
+    assert operations_of(case, ALICE.name) == []
     assert next_operation(case) == 5
 
 
