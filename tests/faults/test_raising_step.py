@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Callable
 
 import pytest
@@ -112,25 +113,22 @@ def test_passing_reason_for_ever(
     refusal = Refusal(ordeal, MIDDLE)
     refusal.begin(SERIALIZATION_FAILURE, FOR_EVER)
     ordeal.server.start()
-
-    def tried() -> bool:
-        ordeal.look_after_jobs()
-        return refusal.count() >= 3
-
-    wait_until(tried, "three tries")
+    wait_for_tries(ordeal, refusal, 3)
     ordeal.rollback().press("action_revert")
     assert_ends_as_before(ordeal, planned_books(SAMPLE))
 
 
 @pytest.mark.exhaustive
-@pytest.mark.parametrize("place", PLACES[SAMPLE])
 def test_every_step_passing(
-    begin: Callable[..., Ordeal], done_books: Callable[[str], Books], place: str
+    begin: Callable[..., Ordeal], done_books: Callable[[str], Books]
 ) -> None:
-    """Every step, refused three times for a passing reason."""
-    go_through_passing(
-        begin(SAMPLE), place, SERIALIZATION_FAILURE, 3, done_books(SAMPLE)
-    )
+    """Every step in turn, refused three times for a passing reason."""
+    ordeal = begin(SAMPLE)
+    refusals = refuse_every_step(ordeal, SERIALIZATION_FAILURE, 3)
+    for refusal in refusals:
+        wait_for_tries(ordeal, refusal, 4)
+    assert_ends_as_planned(ordeal, done_books(SAMPLE))
+    assert {refusal.count() for refusal in refusals} == {4}
 
 
 @pytest.mark.exhaustive
@@ -142,14 +140,17 @@ def test_every_passing_reason(
 
 
 @pytest.mark.exhaustive
-@pytest.mark.parametrize("place", PLACES[SAMPLE])
 def test_every_step_unknown(
-    begin: Callable[..., Ordeal], done_books: Callable[[str], Books], place: str
+    begin: Callable[..., Ordeal], done_books: Callable[[str], Books]
 ) -> None:
-    """Every step, refused until a person presses Retry."""
-    go_through_unknown(
-        begin(SAMPLE), place, CHECK_VIOLATION, ATTEMPTS, done_books(SAMPLE)
-    )
+    """Every step in turn, refused until a person presses Retry."""
+    ordeal = begin(SAMPLE)
+    refusals = refuse_every_step(ordeal, CHECK_VIOLATION, ATTEMPTS)
+    for refusal in refusals:
+        assert_has_failed(ordeal, refusal)
+        ordeal.rollback().press("action_retry")
+    assert_ends_as_planned(ordeal, done_books(SAMPLE))
+    assert {refusal.count() for refusal in refusals} == {ATTEMPTS + 1}
 
 
 @pytest.mark.exhaustive
@@ -172,6 +173,25 @@ def test_every_step_reverted(
 ) -> None:
     """Every step, refused for ever, and all before it undone."""
     give_up(begin(SAMPLE), place, CHECK_VIOLATION, planned_books(SAMPLE))
+
+
+def refuse_every_step(ordeal: Ordeal, code: str, times: int) -> Sequence[Refusal]:
+    """Start the server, each of whose steps is refused so many times."""
+    refusals = [Refusal(ordeal, place) for place in PLACES[SAMPLE]]
+    for refusal in refusals:
+        refusal.begin(code, times)
+    ordeal.server.start()
+    return refusals
+
+
+def wait_for_tries(ordeal: Ordeal, refusal: Refusal, times: int) -> None:
+    """Wait until the step has come to its end so many times."""
+
+    def tried() -> bool:
+        ordeal.look_after_jobs()
+        return refusal.count() >= times
+
+    wait_until(tried, f"{times} tries of {refusal.place}")
 
 
 def go_through_passing(

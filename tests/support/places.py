@@ -8,7 +8,6 @@ from .moments import AFTER
 from .scene import BATCH_SIZE, LATER_OPERATIONS
 
 MANUAL = [str(number) for number in range(1, 12)]
-FIRST, LAST = MANUAL[0], MANUAL[-1]
 STANDING_OPERATIONS = LATER_OPERATIONS - 2
 BATCHES = range(1, 1 + -(-STANDING_OPERATIONS // BATCH_SIZE))
 
@@ -32,9 +31,6 @@ PLACES = {
     "reuse": places(renumbering=False),
     "close_gap": places(renumbering=True),
 }
-EVERY_PLACE = [
-    (numbering, place) for numbering in PLACES for place in PLACES[numbering]
-]
 # the way of numbering that has all kinds of steps
 SAMPLE = "close_gap"
 

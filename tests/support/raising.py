@@ -18,18 +18,18 @@ REFUSAL = "refused for a test"
 
 # A sequence counts: it does not go back with the transaction that is refused.
 INSTALL = """
-    CREATE SEQUENCE refusals;
-    CREATE FUNCTION refuse() RETURNS trigger AS $$
+    CREATE SEQUENCE {name};
+    CREATE FUNCTION {name}() RETURNS trigger AS $$
     BEGIN
-        IF nextval('refusals') <= {times} THEN
+        IF nextval('{name}') <= {times} THEN
             RAISE EXCEPTION '{refusal}' USING ERRCODE = '{code}';
         END IF;
         RETURN NEW;
     END
     $$ LANGUAGE plpgsql;
-    CREATE TRIGGER refuse BEFORE UPDATE ON reconciliation_rollback_step
+    CREATE TRIGGER {name} BEFORE UPDATE ON reconciliation_rollback_step
     FOR EACH ROW WHEN (NEW.id = {record} AND NEW.state = 'done' AND OLD.state <> 'done')
-    EXECUTE FUNCTION refuse()
+    EXECUTE FUNCTION {name}()
 """
 
 
@@ -44,16 +44,22 @@ class Refusal:
         """Refuse so many times, with the SQLSTATE given."""
         record = self.ordeal.step(self.place).record
         self.ordeal.ask(
-            INSTALL.format(times=times, refusal=REFUSAL, code=code, record=record)
+            INSTALL.format(
+                name=self.name, times=times, refusal=REFUSAL, code=code, record=record
+            )
         )
 
     def count(self) -> int:
         """How many times the step has come to its end."""
         ((last, called),) = self.ordeal.ask(
-            "SELECT last_value, is_called FROM refusals"
+            f"SELECT last_value, is_called FROM {self.name}"
         )
         return last if called else 0
 
     def end(self) -> None:
         """Refuse no more: somebody has put it right."""
-        self.ordeal.ask("DROP FUNCTION refuse() CASCADE")
+        self.ordeal.ask(f"DROP FUNCTION {self.name}() CASCADE")
+
+    @property
+    def name(self) -> str:
+        return f"refuse_{self.place.replace('.', '_')}"
