@@ -137,7 +137,7 @@ class ReconciliationRollbackLine(models.Model):
             raise UserError(
                 _(
                     "No operation of the register was found that fits %(request)s of "
-                    "%(partner)s.",
+                    "%(partner)s: the register check says what it has instead.",
                     **names,
                 )
             )
@@ -145,7 +145,8 @@ class ReconciliationRollbackLine(models.Model):
             raise UserError(
                 _(
                     "Several operations of the register fit %(request)s of "
-                    "%(partner)s: %(numbers)s.",
+                    "%(partner)s, %(numbers)s: have whoever runs your Odoo link the right "
+                    "one to it.",
                     **names,
                     numbers=", ".join(map(str, numbers)),
                 )
@@ -157,7 +158,8 @@ class ReconciliationRollbackLine(models.Model):
         if not move.release_capital_request or move.move_type != "out_invoice":
             raise UserError(
                 _(
-                    "%(request)s of %(partner)s is not a capital release request.",
+                    "%(request)s of %(partner)s is not a capital release request: choose "
+                    "one that is.",
                     request=move.display_name,
                     partner=move.partner_id.name,
                 )
@@ -171,7 +173,8 @@ class ReconciliationRollbackLine(models.Model):
         if refund:
             raise UserError(
                 _(
-                    "%(request)s of %(partner)s has been refunded by %(refund)s.",
+                    "%(request)s of %(partner)s has been refunded by %(refund)s: cancel "
+                    "that refund first.",
                     request=move.display_name,
                     partner=move.partner_id.name,
                     refund=refund.display_name,
@@ -213,7 +216,7 @@ class ReconciliationRollbackLine(models.Model):
                 raise UserError(
                     _(
                         "A tax shelter certificate has been issued to %(partner)s for "
-                        "operation %(number)s.",
+                        "operation %(number)s: withdraw it first.",
                         partner=line.partner_id.name,
                         number=line.register_number_operation,
                     )
@@ -237,7 +240,7 @@ class ReconciliationRollbackLine(models.Model):
             raise UserError(
                 _(
                     "%(request)s of %(partner)s belongs to %(company)s, the payment to "
-                    "%(other)s.",
+                    "%(other)s: choose a request of that.",
                     **names,
                     company=move.company_id.name,
                     other=self.company_id.name,
@@ -283,7 +286,7 @@ class ReconciliationRollbackLine(models.Model):
             raise UserError(
                 _(
                     "%(request)s of %(partner)s is booked on another account than the "
-                    "payment: %(account)s.",
+                    "payment, %(account)s: choose another request.",
                     **names,
                     account=self.account_id.display_name,
                 )

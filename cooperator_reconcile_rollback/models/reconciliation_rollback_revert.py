@@ -77,8 +77,8 @@ class ReconciliationRollback(models.Model):
         if found:
             raise UserError(
                 _(
-                    "%(rollback)s cannot be reverted, since something has changed after "
-                    "it: %(found)s",
+                    "%(rollback)s cannot be reverted before all is again as it left it: "
+                    "%(found)s",
                     rollback=self.name,
                     found=" ".join(found),
                 )
@@ -157,8 +157,9 @@ class ReconciliationRollbackLine(models.Model):
         if obstacle:
             raise UserError(
                 _(
-                    "%(rollback)s cannot be reverted: the payment %(payment)s would have "
-                    "to be booked on %(partner)s again, but %(obstacle)s.",
+                    "%(rollback)s cannot be reverted, since the payment %(payment)s would "
+                    "have to be booked on %(partner)s again, but %(obstacle)s: correct the "
+                    "match with a new rollback.",
                     rollback=self.rollback_id.name,
                     payment=self.payment_move_id.name,
                     partner=self.payment_partner_id.name or _("nobody"),

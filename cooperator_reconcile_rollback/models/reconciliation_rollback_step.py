@@ -364,9 +364,15 @@ class ReconciliationRollbackStep(models.Model):
         )
         # of an error that is not meant for people they can make nothing
         if (job.exc_name or "").startswith("odoo.exceptions."):
-            advice = _(
-                "Nothing of this step was changed: put it right, then press Retry."
-            )
+            if self.rollback_id.revert_started_at:
+                advice = _(
+                    "Nothing of this step was changed: put it right, then press Retry."
+                )
+            else:
+                advice = _(
+                    "Nothing of this step was changed: put it right, then press Retry; "
+                    "if nobody can, press Revert."
+                )
         else:
             advice = _(
                 "Nothing of this step was changed: show job %s to whoever runs your "
