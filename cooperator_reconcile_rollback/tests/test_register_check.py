@@ -254,7 +254,10 @@ class TestPlantedErrors(RegisterCheckCase):
         )
         self.set_next_numbers(self.company, NextNumbers(1007, 505))
         finding = self.assertFinds(SHARES_UNLIKE_REGISTER)
-        self.assertIn("Clara Cole has member 504", finding.description)
+        self.assertIn(
+            'Clara Cole is not what the register gives: "member 504; no shares"',
+            finding.description,
+        )
 
     def test_operation_without_ground(self):
         """A sale of more shares than there are."""
