@@ -242,7 +242,8 @@ class TestPlantedErrors(RegisterCheckCase):
         )
         finding = self.assertFinds(SHARES_UNLIKE_REGISTER)
         self.assertRegex(
-            finding.description, "Flora Founder has .*9 × .* but .*4 × .* by the reg"
+            finding.description,
+            "Flora Founder is not what the register gives: .*9 × .*, .*4 × .* by the reg",
         )
         self.assertEqual(finding.partner_id, self.flora.partner_id)
 

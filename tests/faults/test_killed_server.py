@@ -10,35 +10,63 @@ from support.books import Books
 from support.ending import assert_ends_as_before, assert_ends_as_planned
 from support.moments import AFTER, BEGIN, END, MOMENTS, Halt
 from support.ordeal import Ordeal
-from support.places import EVERY_PLACE, FIRST, LAST
+from support.places import EVERY_PLACE, FIRST, LAST, PLACES, SAMPLE, before_last
 
 
 def test_killed_at_one_step_after_the_other(
     begin: Callable[..., Ordeal], done_books: Callable[[str], Books]
 ) -> None:
-    """One rollback, killed at five moments from its first step to its last."""
-    ordeal = begin("reuse")
-    for place, moment in (
-        ("2.1", BEGIN),
-        ("2.4", AFTER),
-        ("8", END),
-        ("8.2", END),
-        ("11", END),
-    ):
+    """One rollback, killed three times: at the beginning, the end and after a step."""
+    ordeal = begin(SAMPLE)
+    for place, moment in (("2.1", BEGIN), ("3", AFTER), ("8.2", END)):
         kill_at(ordeal, place, moment)
     ordeal.server.start()
-    assert_ends_as_planned(ordeal, done_books("reuse"))
+    assert_ends_as_planned(ordeal, done_books(SAMPLE))
 
 
 def test_killed_while_it_is_reverted(
     begin: Callable[..., Ordeal], planned_books: Callable[[str], Books]
 ) -> None:
-    """What was done is undone, by a server that is killed three times meanwhile."""
-    ordeal = begin("close_gap", "reverting")
-    for place, moment in (("8.2", END), ("3", AFTER), ("2.1", BEGIN)):
+    """What was done is undone, by a server that is killed twice meanwhile."""
+    ordeal = begin(SAMPLE, "reverting")
+    for place, moment in (("8.2", END), ("3", AFTER)):
         kill_at(ordeal, place, moment)
     ordeal.server.start()
-    assert_ends_as_before(ordeal, planned_books("close_gap"))
+    assert_ends_as_before(ordeal, planned_books(SAMPLE))
+
+
+@pytest.mark.exhaustive
+@pytest.mark.parametrize("moment", MOMENTS)
+@pytest.mark.parametrize("numbering", PLACES)
+def test_killed_at_every_step(
+    begin: Callable[..., Ordeal],
+    done_books: Callable[[str], Books],
+    numbering: str,
+    moment: str,
+) -> None:
+    """One rollback, killed at every step in turn, at the same moment of each."""
+    ordeal = begin(numbering)
+    for place in before_last(PLACES[numbering], moment):
+        kill_at(ordeal, place, moment)
+    ordeal.server.start()
+    assert_ends_as_planned(ordeal, done_books(numbering))
+
+
+@pytest.mark.exhaustive
+@pytest.mark.parametrize("moment", MOMENTS)
+@pytest.mark.parametrize("numbering", PLACES)
+def test_killed_at_every_step_while_it_is_reverted(
+    begin: Callable[..., Ordeal],
+    planned_books: Callable[[str], Books],
+    numbering: str,
+    moment: str,
+) -> None:
+    """The same while what was done is undone."""
+    ordeal = begin(numbering, "reverting")
+    for place in before_last(PLACES[numbering][::-1], moment):
+        kill_at(ordeal, place, moment)
+    ordeal.server.start()
+    assert_ends_as_before(ordeal, planned_books(numbering))
 
 
 @pytest.mark.exhaustive

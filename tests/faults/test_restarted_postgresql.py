@@ -11,7 +11,7 @@ from support.ending import assert_ends_as_before, assert_ends_as_planned
 from support.moments import BEGIN, END, MOMENTS, Halt
 from support.ordeal import Ordeal
 from support.own_cluster import OwnCluster
-from support.places import EVERY_PLACE, FIRST, LAST
+from support.places import PLACES, SAMPLE, before_last
 
 CRASH = "immediate"
 ORDERLY = "fast"
@@ -23,48 +23,40 @@ def test_restarted_in_the_middle(
     done_books: Callable[[str], Books],
 ) -> None:
     """It goes on by itself: nobody has to press anything."""
-    ordeal = begin_there("reuse")
+    ordeal = begin_there(SAMPLE)
     restart_at(ordeal, cluster, "2.2", BEGIN, ORDERLY)
     restart_at(ordeal, cluster, "8.2", END, CRASH)
-    assert_ends_as_planned(ordeal, done_books("reuse"))
+    assert_ends_as_planned(ordeal, done_books(SAMPLE))
 
 
 @pytest.mark.exhaustive
 @pytest.mark.parametrize("moment", MOMENTS)
-@pytest.mark.parametrize(("numbering", "place"), EVERY_PLACE)
-def test_crashed_once(
+def test_crashed_at_every_step(
     begin_there: Callable[..., Ordeal],
     cluster: OwnCluster,
     done_books: Callable[[str], Books],
-    numbering: str,
-    place: str,
     moment: str,
 ) -> None:
-    """At every moment of every step."""
-    if place == LAST and moment == MOMENTS[-1]:
-        pytest.skip("nothing comes after the last step")
-    ordeal = begin_there(numbering)
-    restart_at(ordeal, cluster, place, moment, CRASH)
-    assert_ends_as_planned(ordeal, done_books(numbering))
+    """At every step in turn, at the same moment of each."""
+    ordeal = begin_there(SAMPLE)
+    for place in before_last(PLACES[SAMPLE], moment):
+        restart_at(ordeal, cluster, place, moment, CRASH)
+    assert_ends_as_planned(ordeal, done_books(SAMPLE))
 
 
 @pytest.mark.exhaustive
 @pytest.mark.parametrize("moment", MOMENTS)
-@pytest.mark.parametrize(("numbering", "place"), EVERY_PLACE)
-def test_crashed_once_while_it_is_reverted(
+def test_crashed_at_every_step_while_it_is_reverted(
     begin_there: Callable[..., Ordeal],
     cluster: OwnCluster,
     planned_books: Callable[[str], Books],
-    numbering: str,
-    place: str,
     moment: str,
 ) -> None:
     """The same while what was done is undone."""
-    if place == FIRST and moment == MOMENTS[-1]:
-        pytest.skip("nothing is undone after the first step")
-    ordeal = begin_there(numbering, "reverting")
-    restart_at(ordeal, cluster, place, moment, CRASH)
-    assert_ends_as_before(ordeal, planned_books(numbering))
+    ordeal = begin_there(SAMPLE, "reverting")
+    for place in before_last(PLACES[SAMPLE][::-1], moment):
+        restart_at(ordeal, cluster, place, moment, CRASH)
+    assert_ends_as_before(ordeal, planned_books(SAMPLE))
 
 
 def restart_at(

@@ -7,6 +7,7 @@ new one, it says what that is instead.
 
 from __future__ import annotations
 
+import json
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
@@ -56,6 +57,7 @@ LEFT_OUT = {
     # named after the match, which may have been made anew
     "matching_number",
 }
+SNAPSHOTS = {"before", "after"}
 # For Odoo a number that is not there is 0, but of cooperators' numbers 0 is given only once.
 NOTHING_IS_NOTHING = {"cooperator_register_number"}
 # What stands for a row that another one refers to, where it may have been made anew.
@@ -188,6 +190,8 @@ class BooksReader:
 
     def shown(self, table: str, column: str, value: Any) -> str:
         """A value; of another row that may be a new one, what stands for it."""
+        if column in SNAPSHOTS and value:
+            return json.dumps(without_ids(json.loads(value)), indent=1)
         labels = self.labels.get(self.references.get((table, column), ""), {})
         return plain(column, labels.get(value, value))
 
@@ -201,6 +205,32 @@ class BooksReader:
                 f"SELECT last_value, is_called FROM ir_sequence_{record:03d}"
             )
             yield (company, code), last + 1 if called else last
+
+
+def without_ids(snapshot: Any) -> Any:
+    """What a step keeps of what it found and left, without the ids of rows.
+
+    >>> without_ids({"share lines": [{"id": 3, "quantity": 1}], "share.line": [[3, 1]]})
+    {'share lines': [{'quantity': 1}], 'share.line': [1]}
+    """
+    if isinstance(snapshot, list):
+        return [without_ids(part) for part in snapshot]
+    if not isinstance(snapshot, dict):
+        return snapshot
+    return {
+        name: [value for _record, value in part]
+        if "." in name and is_pairs(part)
+        else without_ids(part)
+        for name, part in snapshot.items()
+        if name != "id"
+    }
+
+
+def is_pairs(part: Any) -> bool:
+    """Whether something is a list of ids, each with a value."""
+    return isinstance(part, list) and all(
+        isinstance(pair, list) and len(pair) == 2 for pair in part
+    )
 
 
 def plain(column: str, value: Any) -> str:
@@ -287,14 +317,6 @@ def numbering_faults(
         if {*numbers} - expected:
             faults.append(f"{code}: {sorted({*numbers} - expected)} not expected")
     return faults
-
-
-def lost_numbers(books: Books, company: int) -> dict[str, list[int]]:
-    """Numbers that were drawn and that nobody has, by the sequence's code."""
-    return {
-        code: sorted({*range(1, books.sequences[(company, code)])} - {*numbers})
-        for code, numbers in drawn_numbers(books, company).items()
-    }
 
 
 def drawn_numbers(books: Books, company: int) -> dict[str, list[int]]:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
+from .moments import AFTER
 from .scene import BATCH_SIZE, LATER_OPERATIONS
 
 MANUAL = [str(number) for number in range(1, 12)]
@@ -32,3 +35,10 @@ PLACES = {
 EVERY_PLACE = [
     (numbering, place) for numbering in PLACES for place in PLACES[numbering]
 ]
+# the way of numbering that has all kinds of steps
+SAMPLE = "close_gap"
+
+
+def before_last(places: Sequence[str], moment: str) -> Sequence[str]:
+    """The places at which there is such a moment: no job comes after the last one."""
+    return places[:-1] if moment == AFTER else places

@@ -28,7 +28,7 @@ INSTALL = """
     END
     $$ LANGUAGE plpgsql;
     CREATE TRIGGER refuse BEFORE UPDATE ON reconciliation_rollback_step
-    FOR EACH ROW WHEN (NEW.id = {record} AND NEW.state = 'done')
+    FOR EACH ROW WHEN (NEW.id = {record} AND NEW.state = 'done' AND OLD.state <> 'done')
     EXECUTE FUNCTION refuse()
 """
 
