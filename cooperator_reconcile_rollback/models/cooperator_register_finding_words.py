@@ -93,8 +93,8 @@ class CooperatorRegisterFinding(models.Model):
                 "rollback has left them."
             ),
             kinds.SHARES_UNLIKE_REGISTER: _(
-                "%(person)s is not what the register gives: %(actual)s by the share "
-                "lines and the membership, %(expected)s by the register."
+                '%(person)s is not what the register gives: "%(actual)s" by the share '
+                'lines and the membership, "%(expected)s" by the register.'
             ),
             kinds.OPERATION_WITHOUT_GROUND: _(
                 "Operation %(number)s (%(type)s) of %(person)s takes shares that were "

@@ -179,8 +179,8 @@ class ReconciliationRollback(models.Model):
                 date=format_date(self.env, operation.date),
             )
         return _(
-            "%(partner)s is not what the register gives: %(actual)s by the share lines "
-            "and the membership, %(expected)s by the register. Put this right first, or "
+            '%(partner)s is not what the register gives: "%(actual)s" by the share lines '
+            'and the membership, "%(expected)s" by the register. Put this right first, or '
             "have a cooperator manager override it.",
             partner=partners.browse(problem.partner).name,
             actual=self._word_holding(problem.actual),
@@ -190,8 +190,8 @@ class ReconciliationRollback(models.Model):
     def _word_override(self, problem):
         """A difference that a manager has overridden, in one sentence."""
         return _(
-            "%(partner)s is brought to what the register gives: %(actual)s by the share "
-            "lines and the membership becomes %(expected)s.",
+            '%(partner)s is brought to what the register gives: "%(actual)s" by the share '
+            'lines and the membership becomes "%(expected)s".',
             partner=self.env["res.partner"].browse(problem.partner).name,
             actual=self._word_holding(problem.actual),
             expected=self._word_holding(problem.expected),

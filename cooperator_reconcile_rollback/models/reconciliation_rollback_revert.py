@@ -108,7 +108,7 @@ class ReconciliationRollback(models.Model):
                 found.append(
                     _(
                         "%(partner)s is not what it was before the rollback: "
-                        "%(actual)s instead of %(before)s.",
+                        '"%(actual)s" instead of "%(before)s".',
                         partner=partners.browse(change.partner).name,
                         actual=self._word_holding(holdings[change.partner]),
                         before=self._word_holding(change.before),

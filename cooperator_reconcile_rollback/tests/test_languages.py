@@ -8,8 +8,10 @@ from odoo import fields
 from odoo.exceptions import UserError
 from odoo.tests import tagged
 
+from ..ledger.finding import OTHER_PAYER
 from .builders import ALICE, BRUNO
 from .common import RollbackCase
+from .documents import Documents
 from .series import flush, invalidate
 
 FRENCH = "fr_FR"
@@ -17,7 +19,7 @@ DUTCH = "nl_NL"
 
 
 @tagged("post_install", "-at_install")
-class TestLanguages(RollbackCase):
+class TestLanguages(Documents, RollbackCase):
     @classmethod
     def set_up_books(cls):
         super().set_up_books()
@@ -207,3 +209,30 @@ class TestLanguages(RollbackCase):
             self.assertIn(words, text)
         states = rollback.fields_get(["state"])["state"]["selection"]
         self.assertIn(("done", "Terminée"), states)
+
+    def test_register_check(self):
+        """A finding is worded for whoever reads it."""
+        check = self.env["cooperator.register.check"]._get_check(self.company)
+        check.action_check()
+        finding = check.finding_ids.filtered(lambda f: f.kind == OTHER_PAYER)
+        for lang, words, kind in (
+            (FRENCH, "est payée par", "Paiement de quelqu'un d'autre"),
+            (DUTCH, "is betaald met", "Betaling van iemand anders"),
+        ):
+            finding = finding.with_context(lang=lang)
+            self.assertIn(words, finding.description)
+            self.assertEqual(dict(finding._get_kinds())[finding.kind], kind)
+
+    def test_spreadsheet(self):
+        """Its sheets have names that spreadsheets take, each another one."""
+        rollback = self.make_draft(FRENCH)
+        rollback.action_plan()
+        register = self.env["reconciliation.rollback.register"].create({"state": "all"})
+        for lang, names in (
+            (FRENCH, ["Corrections", "Lettrages", "Opérations", "Personnes"]),
+            (DUTCH, ["Terugdraaiingen", "Afletteringen", "Verrichtingen", "Personen"]),
+        ):
+            book = self.export(
+                "corrections_register_xlsx", register.with_context(lang=lang)
+            )
+            self.assertTrue(set(names) <= set(book.sheetnames), book.sheetnames)

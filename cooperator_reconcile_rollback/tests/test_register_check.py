@@ -256,7 +256,7 @@ class TestPlantedErrors(RegisterCheckCase):
         self.set_next_numbers(self.company, NextNumbers(1007, 505))
         finding = self.assertFinds(SHARES_UNLIKE_REGISTER)
         self.assertIn(
-            "Clara Cole is not what the register gives: member 504; no shares",
+            'Clara Cole is not what the register gives: "member 504; no shares"',
             finding.description,
         )
 
