@@ -14,7 +14,7 @@ from prepare.server import Server
 from prepare.template_database import present_addons, template_database
 from prepare.temporary_database import temporary_database
 from support.scene import SHARE_TYPE, Scene
-from support.scene_databases import accountant_of
+from support.smtp_sink import HOST, SmtpSink
 
 # what an operation request makes; requests to pay make the others
 OF_OPERATION_REQUESTS = ("transfer", "sell_back")
@@ -28,16 +28,20 @@ def database(environment: Environment) -> Iterator[str]:
         yield database
 
 
-def test_installed_on_filled_books(environment: Environment, database: str) -> None:
+def test_installed_on_filled_books(
+    environment: Environment, database: str, smtp_sink: SmtpSink
+) -> None:
     """What was made before is linked where exactly one fits; what is not is told."""
-    with Server(environment, database, channels=None) as server:
+    mail = {"smtp_host": HOST, "smtp_port": smtp_sink.port}
+    with Server(environment, database, channels=None, **mail) as server:
         scene = Scene.make(server)
         # nothing in the books tells one of these from the other
         for _time in range(2):
             scene.accountant.welcome(CLARA, 2, SHARE_TYPE)
-    install_modules(environment, database, present_addons())
-    with Server(environment, database, channels=None) as server:
-        accountant = accountant_of(server)
+        server.stop()
+        install_modules(environment, database, present_addons())
+        server.start()
+        accountant = scene.accountant.client
         unlinked = [
             line["register_number_operation"]
             for line in operations_of(accountant)
@@ -46,8 +50,6 @@ def test_installed_on_filled_books(environment: Environment, database: str) -> N
         assert unlinked == [24, 25]
         assert unlinked_in_check(accountant) == unlinked
         assert_shares_are_linked(accountant, but=CLARA.name)
-
-        scene.accountant.client = scene.cooperative.accountant = accountant
         assert scene.plan_rollback().state == "planned"
 
 
