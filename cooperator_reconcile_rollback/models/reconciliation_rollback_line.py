@@ -259,29 +259,7 @@ class ReconciliationRollbackLine(models.Model):
                     **names,
                 )
             )
-        siblings = self.rollback_id.line_ids
-        currency = self.company_id.currency_id
-        open_amount = self._get_open_amount(move)
-        if currency.compare_amounts(open_amount, 0.0) <= 0:
-            raise UserError(
-                _(
-                    "%(request)s of %(partner)s is already paid: choose an open one.",
-                    **names,
-                )
-            )
-        amount = sum(
-            siblings.filtered(lambda line: line.right_move_id == move).mapped("amount")
-        )
-        if currency.compare_amounts(open_amount, amount) < 0:
-            raise UserError(
-                _(
-                    "%(request)s of %(partner)s is open for %(open)s, less than the "
-                    "%(amount)s of the payment: choose another one.",
-                    **names,
-                    open=self._format_amount(open_amount),
-                    amount=self._format_amount(amount),
-                )
-            )
+        self._check_open_amount(move, names)
         if not self._get_open_lines(move):
             raise UserError(
                 _(
@@ -289,6 +267,44 @@ class ReconciliationRollbackLine(models.Model):
                     "payment, %(account)s: choose another request.",
                     **names,
                     account=self.account_id.display_name,
+                )
+            )
+
+    def _check_open_amount(self, move, names):
+        """:raises UserError: less is open than is paid; after the start there is no choice"""
+        rollback = self.rollback_id
+        currency = self.company_id.currency_id
+        open_amount = self._get_open_amount(move)
+        paying = rollback.line_ids.filtered(lambda line: line.right_move_id == move)
+        amount = sum(paying.mapped("amount"))
+        is_too_little = currency.compare_amounts(open_amount, amount) < 0
+        if is_too_little and rollback.started_at:
+            raise UserError(
+                _(
+                    "%(request)s of %(partner)s is open for %(open)s, less than the "
+                    "%(amount)s of the payment: remove what was matched with it after "
+                    "%(rollback)s was planned.",
+                    **names,
+                    open=self._format_amount(open_amount),
+                    amount=self._format_amount(amount),
+                    rollback=rollback.name,
+                )
+            )
+        if currency.compare_amounts(open_amount, 0.0) <= 0:
+            raise UserError(
+                _(
+                    "%(request)s of %(partner)s is already paid: choose an open one.",
+                    **names,
+                )
+            )
+        if is_too_little:
+            raise UserError(
+                _(
+                    "%(request)s of %(partner)s is open for %(open)s, less than the "
+                    "%(amount)s of the payment: choose another one.",
+                    **names,
+                    open=self._format_amount(open_amount),
+                    amount=self._format_amount(amount),
                 )
             )
 

@@ -69,6 +69,7 @@ def see_it_fail(windows: Windows, case: Case, rollback: Rollback) -> None:
     failure = client.page.locator(".alert-danger:visible")
     expect(failure).to_contain_text(right.request_name)
     expect(failure).to_contain_text(right.person.name)
+    expect(failure).to_contain_text("remove what was matched with it after")
     windows.look("failed")
     other = accountant.client.find_one(
         "account.partial.reconcile",
