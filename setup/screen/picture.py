@@ -15,6 +15,7 @@ from prepare.console import Failure, say
 COLOURS = 96
 LARGEST = 150_000
 MARGIN = 12
+OPAQUE = 255
 REPORT_WIDTH = 1100
 
 
@@ -60,10 +61,17 @@ def without_border(picture: Image.Image) -> Image.Image:
 
 def save_small(picture: Image.Image, file: Path) -> None:
     """Save a picture in few colours; a Failure where it is large all the same."""
-    few = picture.convert("RGB").quantize(COLOURS, dither=Image.Dither.NONE)
+    few = with_few_colours(picture)
     file.parent.mkdir(parents=True, exist_ok=True)
     few.save(file, optimize=True)
     size = file.stat().st_size
     say(f"{file.relative_to(CHECKOUT)}: {few.width} x {few.height}, {size // 1000} kB")
     if size > LARGEST:
         raise Failure(f"{file} has more than {LARGEST // 1000} kB")
+
+
+def with_few_colours(picture: Image.Image) -> Image.Image:
+    """A picture in few colours; one that can be seen through in places keeps all."""
+    if picture.mode == "RGBA" and picture.getextrema()[-1][0] < OPAQUE:
+        return picture
+    return picture.convert("RGB").quantize(COLOURS, dither=Image.Dither.NONE)

@@ -15,11 +15,13 @@ from demonstration.patience import TooLate
 from demonstration.people import EMMA
 from demonstration.stage import stage
 from demonstration.story import Story
+from prepare.checkout import ADDONS
 from prepare.console import Failure, exit_status_of, step
 from prepare.environment import Environment
 from prepare.server import Server
 
 from .chromium import running_chromium
+from .icon import take_icon
 from .picture import picture_file, take_first_page, take_picture
 from .web_client import WebClient
 
@@ -162,6 +164,8 @@ def main(_arguments: list[str]) -> int:
             tour = Tour.begin(server, browser)
             with step("Taking the pictures"):
                 tour.go()
+                for addon in ADDONS:
+                    take_icon(browser, addon)
     except (Refused, NoAnswer, TooLate, LookupError) as error:
         raise Failure(str(error)) from error
     return 0
