@@ -13,6 +13,7 @@
         "security/ir_rule.xml",
         "data/ir_sequence_data.xml",
         "data/mail_activity_type_data.xml",
+        "data/mail_template_data.xml",
         "data/queue_job_data.xml",
         "data/ir_cron_data.xml",
         "views/reconciliation_rollback_views.xml",

@@ -17,6 +17,7 @@ from . import reconciliation_rollback_hold
 from . import reconciliation_rollback_line
 from . import reconciliation_rollback_line_payer
 from . import reconciliation_rollback_mail
+from . import reconciliation_rollback_notice
 from . import reconciliation_rollback_postponed
 from . import register_lock
 from . import reconciliation_rollback_step

@@ -62,6 +62,7 @@ class ReconciliationRollback(models.Model):
         row = self.mail_ids.filtered(
             lambda row: (
                 row.mail_id == mail
+                or row.id == self.env.context.get("reconciliation_rollback_mail_id")
                 or (
                     mail.is_cooperator_certificate
                     and row.state == "expected"

@@ -95,24 +95,47 @@ class ReconciliationRollbackMail(models.Model):
             }
         )
 
-    def _make_due_certificates(self):
-        """Make the certificates that are due and that no match has made.
+    def _make_due_mails(self):
+        """Make the mails that are due and that no match has made.
 
         They are held, as all mail is until the release.
         """
-        for row in self:
-            is_due = row.kind == "certificate" and row.choice == "send"
-            if row.state != "expected" or not is_due or row.request_id or row.mail_id:
-                continue
-            company = row.company_id
-            template = company.get_cooperator_share_update_mail_template()
-            mail_id = (
-                template.with_company(company)
-                .with_context(is_cooperator_certificate=True)
-                .send_mail(row.partner_id.id)
+        due = self.filtered(
+            lambda row: (
+                row.state == "expected"
+                and row.choice == "send"
+                and not row.request_id
+                and not row.mail_id
             )
-            if row.mail_id.id != mail_id:
-                row._hold(self.env["mail.mail"].browse(mail_id))
+        )
+        for row in due:
+            row._make_due_mail()
+
+    def _make_due_mail(self):
+        template = self._get_due_template()
+        if not template:
+            return
+        mail_id = (
+            template.with_company(self.company_id)
+            .with_context(
+                lang=self.partner_id.lang or self.env.lang,
+                is_cooperator_certificate=self.kind == "certificate",
+                reconciliation_rollback_mail_id=self.id,
+            )
+            .send_mail(self.partner_id.id, email_values=self._prepare_due_mail())
+        )
+        if self.mail_id.id != mail_id:
+            self._hold(self.env["mail.mail"].browse(mail_id))
+
+    def _prepare_due_mail(self):
+        """Values of ``mail.mail`` that the template leaves open."""
+        return {}
+
+    def _get_due_template(self):
+        """The ``mail.template`` for a partner that makes this mail; maybe none."""
+        if self.kind == "certificate":
+            return self.company_id.get_cooperator_share_update_mail_template()
+        return self.env["mail.template"]
 
     def _release_reverted(self):
         """Let mail go on as if the rollback had not been (requirement R7).

@@ -10,5 +10,5 @@ class ClearMail(models.AbstractModel):
 
     def _run(self, step):
         rollback = step.rollback_id
-        rollback.mail_ids._make_due_certificates()
+        rollback.mail_ids._make_due_mails()
         rollback.mail_ids._cancel_held()

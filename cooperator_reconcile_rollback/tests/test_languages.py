@@ -210,6 +210,24 @@ class TestLanguages(Documents, RollbackCase):
         states = rollback.fields_get(["state"])["state"]["selection"]
         self.assertIn(("done", "Terminée"), states)
 
+    def test_notice(self):
+        """Whoever got a wrong certificate is told so in a language of his own."""
+        self.company.send_certificate_email = True
+        self.alice.partner_id.lang = FRENCH
+        rollback = self.make_draft(DUTCH)
+        rollback.action_plan()
+        row = rollback.mail_ids.filtered(lambda row: row.kind == "notice")
+        self.assertEqual(
+            row.subject, "Uw coöperantcertificaat werd bij vergissing verstuurd"
+        )
+        row.choice = "send"
+        rollback.action_start()
+        self.run_jobs(rollback, until="clear_mail")
+        self.assertEqual(
+            row.subject, "Votre certificat de coopérateur a été envoyé par erreur"
+        )
+        self.assertIn("Ce certificat n'est pas valable", row.sudo().mail_id.body_html)
+
     def test_register_check(self):
         """A finding is worded for whoever reads it."""
         check = self.env["cooperator.register.check"]._get_check(self.company)

@@ -226,7 +226,7 @@ class TestHold(MailCase):
         self.assertEqual(late.state, "outgoing")
 
     def test_sent_mail_cannot_be_called_back(self):
-        """Alice has got hers already: there is nothing to hold and nothing to cancel."""
+        """Alice has got hers already: there is nothing to hold, she can only be told."""
         self.send_queue()
         self.assertFalse(self.wrong.exists())
         rollback = self.roll_back(self.request, self.bruno)
@@ -235,7 +235,11 @@ class TestHold(MailCase):
             self.certificates_to(self.bruno.partner_id),
             [("First certificate", "outgoing")],
         )
-        self.assertEqual(rollback.mail_ids.partner_id, self.bruno.partner_id)
+        kinds = {row.partner_id: row.kind for row in rollback.mail_ids}
+        self.assertEqual(
+            kinds,
+            {self.alice.partner_id: "notice", self.bruno.partner_id: "certificate"},
+        )
 
 
 @tagged("post_install", "-at_install")

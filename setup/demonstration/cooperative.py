@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from .client import Client
+from .client import Client, Record
 
 NAME = "Mill Street Cooperative"
 ACCOUNTANT_LOGIN = "accountant"
@@ -57,7 +57,7 @@ def found_cooperative(administrator: Client, series: int) -> Cooperative:
         [company],
         {
             "property_cooperator_account": account,
-            "reclassification_journal_id": first_journal(administrator, "general"),
+            **rollback_values(administrator),
             **dict.fromkeys(MAIL_SWITCHES, False),
         },
     )
@@ -68,6 +68,14 @@ def found_cooperative(administrator: Client, series: int) -> Cooperative:
     return Cooperative(
         administrator, make_accountant(administrator), company, account, share_types
     )
+
+
+def rollback_values(administrator: Client) -> Record:
+    """What the company needs for rollbacks, where their add-on is installed."""
+    name = "reclassification_journal_id"
+    if not administrator.call("res.company", "fields_get", [name], []):
+        return {}
+    return {name: first_journal(administrator, "general")}
 
 
 def company_values(administrator: Client) -> dict[str, object]:
