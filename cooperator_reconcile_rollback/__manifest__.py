@@ -6,6 +6,7 @@
     "author": "Reconciliation Rollbacks contributors, Odoo Community Association (OCA)",
     "website": "https://github.com/OCA/cooperative",
     "license": "AGPL-3",
+    "development_status": "Beta",
     "depends": ["cooperator", "queue_job", "queue_job_config", "report_xlsx"],
     "data": [
         "security/ir.model.access.csv",
@@ -33,5 +34,6 @@
         "views/res_company_views.xml",
         "data/ir_actions_server_data.xml",
     ],
+    "images": ["static/description/plan.png"],
     "post_init_hook": "post_init_hook",
 }

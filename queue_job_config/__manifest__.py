@@ -6,6 +6,7 @@
     "author": "Reconciliation Rollbacks contributors, Odoo Community Association (OCA)",
     "website": "https://github.com/OCA/queue",
     "license": "AGPL-3",
+    "development_status": "Beta",
     "depends": ["queue_job"],
     "data": [
         "security/ir.model.access.csv",
@@ -16,5 +17,6 @@
         "views/queue_job_channel_views.xml",
         "views/queue_job_retry_policy_views.xml",
     ],
+    "images": ["static/description/retry-policy.png"],
     "post_init_hook": "post_init_hook",
 }

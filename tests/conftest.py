@@ -16,8 +16,8 @@ from demonstration.stage import stage
 from prepare.checkout import PREPARED
 from prepare.environment import Environment
 from prepare.server import Server
+from screen.chromium import running_chromium
 from support.case import Case
-from support.chromium import running_chromium
 from support.smtp_sink import HOST, SmtpSink
 
 

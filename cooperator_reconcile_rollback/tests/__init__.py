@@ -12,7 +12,6 @@ from . import test_links
 from . import test_mail_hold
 from . import test_partial_matches
 from . import test_portal_user
-from . import test_random_registers
 from . import test_refusals
 from . import test_register_check
 from . import test_register_lock

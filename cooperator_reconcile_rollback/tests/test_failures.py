@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from odoo import fields
 from odoo.tests import tagged
+from odoo.tools import mute_logger
 
 from .builders import ALICE, BRUNO
 from .common import RollbackCase
@@ -50,6 +51,7 @@ class TestFailures(RollbackCase):
         flush(self.env)
         self.env["queue.job"]._cron_retry_failed_jobs()
 
+    @mute_logger("odoo.sql_db")
     def test_passing_failure(self):
         """It is tried again by itself, and nobody is asked for anything."""
         self.break_shares()
@@ -66,6 +68,7 @@ class TestFailures(RollbackCase):
         self.assertDone(self.rollback)
         self.assertFalse(self.rollback.waiting_problem)
 
+    @mute_logger("odoo.sql_db")
     def test_lasting_failure(self):
         """After the last attempt the responsible person is told, and can go on."""
         self.break_shares()
@@ -129,6 +132,7 @@ class TestFailures(RollbackCase):
         self.assertDone(self.rollback)
         self.assertFalse(self.rollback.waiting_problem)
 
+    @mute_logger("odoo.sql_db")
     def test_failed_while_reverting(self):
         """The same holds for undoing."""
         self.run_jobs(self.rollback, until="remove_shares")

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from playwright.sync_api import Browser
 
-from .web_client import WebClient
+from screen.web_client import WebClient
 
 USUAL_WIDTH = 1280
 GREAT_WIDTH = 1920

@@ -68,13 +68,17 @@ class WebClient:
 
     def open_menu(self, app: str, section: str, item: str) -> None:
         """Open the list behind an entry of a menu, by the entry's path."""
+        self.choose_menu(app, section, item)
+        self.page.wait_for_selector(".o_list_view")
+        self.wait_until_idle()
+
+    def choose_menu(self, app: str, section: str, item: str) -> None:
+        """Choose an entry of a menu, whatever it opens."""
         self.page.click(self.elements.apps)
         self.click(self.elements.app, app)
         self.wait_until_idle()
         self.click(self.elements.section, section)
         self.click(self.elements.menu_item, item)
-        self.page.wait_for_selector(".o_list_view")
-        self.wait_until_idle()
 
     def open_row(self, text: str) -> None:
         """Open the record of the list's row that holds a text."""

@@ -4,13 +4,16 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from odoo.exceptions import UserError, ValidationError
-from odoo.tests import tagged
 
 from odoo.addons.cooperator_reconcile_rollback.ledger.replay import replay
-
-from .builders import ALICE, BRUNO, CLARA, DAVID
-from .series import flush
-from .test_cascade import CascadeCase
+from odoo.addons.cooperator_reconcile_rollback.tests.builders import (
+    ALICE,
+    BRUNO,
+    CLARA,
+    DAVID,
+)
+from odoo.addons.cooperator_reconcile_rollback.tests.series import flush
+from odoo.addons.cooperator_reconcile_rollback.tests.test_cascade import CascadeCase
 
 people = st.integers(0, 3)
 shares = st.integers(0, 2)
@@ -42,7 +45,6 @@ class Undo(Exception):
     """Ends an example: what it has made is undone."""
 
 
-@tagged("post_install", "-at_install")
 class TestRandomRegisters(CascadeCase):
     """Four people do what they like; cooperator says what it comes to."""
 

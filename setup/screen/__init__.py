@@ -1,0 +1,1 @@
+"""What a person sees of a running Odoo: its web client in a browser, and pictures of it."""
