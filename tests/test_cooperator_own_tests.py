@@ -9,6 +9,7 @@ from typing import Optional
 
 import pytest
 
+from prepare.checkout import ADDONS
 from prepare.environment import Environment
 from prepare.odoo_run import install_modules
 from prepare.template_database import present_addons
@@ -62,7 +63,7 @@ def outcomes(
         other: Optional[OwnTests] = None
         if without_addons is None:
             other = runs.begin("own_without")
-        with_addons = runs.begin("own_with", *present_addons())
+        with_addons = runs.begin("own_with", *present_addons(ADDONS))
         if other is not None:
             without_addons = other.outcomes()
             kept.write(without_addons)

@@ -10,9 +10,9 @@ from typing import Union
 
 import pytest
 
-from prepare.checkout import ADDONS, CHECKOUT
+from prepare.checkout import ALL_ADDONS, CHECKOUT
 from prepare.environment import Environment
-from prepare.template_database import addons_database
+from prepare.template_database import database_of
 from prepare.temporary_database import temporary_database
 from prepare.translations import (
     LANGUAGES,
@@ -38,21 +38,15 @@ Frame = Union[
 FRAMES = Frame.__args__  # type: ignore[attr-defined]
 
 
-@pytest.fixture(scope="module")
-def database(environment: Environment) -> Iterator[str]:
-    """A database with the add-ons as they are now."""
-    template = addons_database(environment)
-    with temporary_database(environment, "terms", template) as name:
-        yield name
-
-
 @pytest.mark.slow
-@pytest.mark.parametrize("addon", ADDONS)
+@pytest.mark.parametrize("addon", ALL_ADDONS)
 def test_template_is_current(
-    addon: str, environment: Environment, database: str, tmp_path: Path
+    addon: str, environment: Environment, tmp_path: Path
 ) -> None:
     """What Odoo exports is in the .pot, and nothing else but what another series has."""
-    exported = places(read(export(environment, database, addon, tmp_path)))
+    template = database_of(environment, addon)
+    with temporary_database(environment, "terms", template) as database:
+        exported = places(read(export(environment, database, addon, tmp_path)))
     kept = places(read(template_file(addon)))
     named = {place for some in kept.values() for place in some}
     for term in sorted(exported.keys() | kept.keys()):
@@ -66,7 +60,7 @@ def test_template_is_current(
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-@pytest.mark.parametrize("addon", ADDONS)
+@pytest.mark.parametrize("addon", ALL_ADDONS)
 def test_every_term_is_translated(addon: str, language: str) -> None:
     """None is missing and none is gone, and each is loaded where it is used."""
     translation = read(translation_file(addon, language))
@@ -76,7 +70,7 @@ def test_every_term_is_translated(addon: str, language: str) -> None:
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-@pytest.mark.parametrize("addon", ADDONS)
+@pytest.mark.parametrize("addon", ALL_ADDONS)
 def test_what_stands_in_a_term_is_kept(addon: str, language: str) -> None:
     """Names, numbers, elements and spaces around; a name may be said more often."""
     for entry in read(translation_file(addon, language)).translated_entries():
@@ -92,7 +86,7 @@ def test_what_stands_in_a_term_is_kept(addon: str, language: str) -> None:
             assert entry.msgstr[end].isspace() == is_space, entry.msgid
 
 
-@pytest.mark.parametrize("addon", ADDONS)
+@pytest.mark.parametrize("addon", ALL_ADDONS)
 def test_odoo_can_tell_the_language(addon: str) -> None:
     """Each `_(...)` stands in a frame that knows `self`: Odoo finds the language by it.
 

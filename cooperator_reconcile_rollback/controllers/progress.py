@@ -1,6 +1,8 @@
 from odoo import http
 from odoo.http import request
 
+from ..models.readable import check_readable
+
 
 class ProgressController(http.Controller):
     @http.route(
@@ -18,8 +20,7 @@ class ProgressController(http.Controller):
         rollback = request.env["reconciliation.rollback"].browse(rollback_id).exists()
         if not rollback:
             return request.not_found()
-        rollback.check_access_rights("read")
-        rollback.check_access_rule("read")
+        check_readable(rollback)
         return request.make_response(
             rollback._render(
                 "reconciliation_rollback_progress", {"rollback": rollback}

@@ -2,6 +2,7 @@ from odoo import _, api, fields, models
 from odoo.exceptions import UserError
 
 from ..ledger.finding import ERROR, NOTE, WARNING, to_json
+from .readable import check_readable
 from .row_lock import lock_row
 
 MANAGERS = "cooperator.cooperator_group_manager"
@@ -95,8 +96,7 @@ class CooperatorRegisterCheck(models.Model):
 
         :raises UserError: a rollback is changing one of them
         """
-        self.check_access_rights("read")
-        self.check_access_rule("read")
+        check_readable(self)
         for check in self:
             rollback = check.company_id._get_locking_rollback()
             if rollback:
@@ -207,6 +207,7 @@ class CooperatorRegisterCheck(models.Model):
 
     def _get_findings_action(self, name, severity):
         self.ensure_one()
+        check_readable(self)
         return {
             "type": "ir.actions.act_window",
             "name": name,

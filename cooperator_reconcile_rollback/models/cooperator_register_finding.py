@@ -3,6 +3,7 @@ from odoo.exceptions import AccessError
 
 from ..ledger import finding as kinds
 from .cooperator_register_check import MANAGERS
+from .readable import check_readable
 from .reconciliation_rollback import ENDED_STATES
 from .reconciliation_rollback_line import PAID_STATES
 from .res_company import COOPERATOR_SEQUENCE, NUMBERED, OPERATION_SEQUENCE
@@ -210,7 +211,7 @@ class CooperatorRegisterFinding(models.Model):
 
     def _check_manager(self):
         """:raises AccessError: the user may look at findings, not decide on them"""
-        self.check_access_rule("read")
+        check_readable(self)
         if not self.env.user.has_group(MANAGERS):
             raise AccessError(
                 _(

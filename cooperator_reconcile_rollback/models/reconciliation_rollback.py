@@ -7,6 +7,7 @@ from odoo.tools import plaintext2html, ustr
 from ..ledger.numbering import CLOSE_GAP, KEEP_GAP, REUSE
 from ..ledger.plan import ALL, BLOCK, DEPENDENTS
 from ..ledger.record import from_json
+from .readable import check_readable
 from .window_action import window_action
 
 FAILURE = "cooperator_reconcile_rollback.mail_activity_type_failure"
@@ -217,10 +218,10 @@ class ReconciliationRollback(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
-        for vals in vals_list:
-            if vals.get("name", "/") == "/":
-                vals["name"] = self._get_next_name()
-        return super().create(vals_list)
+        rollbacks = super().create(vals_list)
+        for rollback in rollbacks._by_action():
+            rollback.name = self._get_next_name()
+        return rollbacks
 
     @api.model
     def _get_next_name(self):
@@ -238,6 +239,21 @@ class ReconciliationRollback(models.Model):
             ._get_free_fields()
             .union(*(self.env[name]._fields.keys() - {"id"} for name in talk))
         )
+
+    @api.model
+    def _get_fields_of_draft(self):
+        return super()._get_fields_of_draft() | {
+            "id",
+            "reason",
+            "numbering",
+            "cascade",
+            "override_reason",
+            "line_ids",
+        }
+
+    @api.model
+    def _get_fields_of_creation(self):
+        return super()._get_fields_of_creation() | {"company_id"}
 
     @api.model
     def _get_fields_of_plan(self):
@@ -351,6 +367,7 @@ class ReconciliationRollback(models.Model):
 
     def action_refresh(self):
         """Show the form again, with what the jobs have done meanwhile."""
+        check_readable(self)
         return True
 
     def _lock_register(self):

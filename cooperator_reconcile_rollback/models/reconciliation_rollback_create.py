@@ -27,10 +27,9 @@ class ReconciliationRollback(models.Model):
 
     @api.model
     def _prepare_rollback(self, company, matches):
-        line = self.env["reconciliation.rollback.line"]
         return {
             "company_id": company.id,
-            "line_ids": [(0, 0, line._prepare_line(match)) for match in matches],
+            "line_ids": [(0, 0, {"wrong_match_id": match.id}) for match in matches],
         }
 
     @api.model

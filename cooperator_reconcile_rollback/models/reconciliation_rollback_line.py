@@ -66,8 +66,40 @@ class ReconciliationRollbackLine(models.Model):
         "account.move", string="Reclassification", readonly=True, copy=False
     )
 
+    @api.model_create_multi
+    def create(self, vals_list):
+        """What a line tells of its match comes from the match, whoever makes it."""
+        matches = self.env["account.partial.reconcile"]
+        return super().create(
+            [
+                {**vals, **self._prepare_line(matches.browse(vals["wrong_match_id"]))}
+                if vals.get("wrong_match_id")
+                else vals
+                for vals in vals_list
+            ]
+        )
+
+    @api.model
+    def _get_fields_of_draft(self):
+        return super()._get_fields_of_draft() | {"id", "right_move_id"}
+
+    @api.model
+    def _get_fields_of_creation(self):
+        return super()._get_fields_of_creation() | {
+            "rollback_id",
+            "wrong_match_id",
+            "wrong_move_id",
+            "payment_line_id",
+            "payment_move_id",
+            "payment_partner_id",
+            "account_id",
+            "amount",
+            "operation_number",
+        }
+
     @api.model
     def _prepare_line(self, match):
+        """What is kept of a match."""
         request = match.debit_move_id.move_id
         lines = request._find_register_lines()
         return {

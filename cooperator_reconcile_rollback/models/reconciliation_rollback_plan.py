@@ -1,4 +1,4 @@
-from odoo import _, fields, models
+from odoo import _, api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools.misc import format_date
 
@@ -30,6 +30,7 @@ class ReconciliationRollback(models.Model):
                 }
             )
             rollback.warnings = "\n".join(rollback._get_warnings(plan)) or False
+            # sudo: as above; and the mail queue is for system administrators
             rollback.sudo()._plan_mails(plan)
         return True
 
@@ -69,6 +70,14 @@ class ReconciliationRollback(models.Model):
             cascade=self.cascade,
             register_wins=bool(self.override_reason),
         )
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        rollbacks = super().create(vals_list)
+        overriding = rollbacks.filtered("override_reason")
+        if overriding:
+            overriding._check_manager()
+        return rollbacks
 
     def write(self, vals):
         if vals.get("override_reason"):

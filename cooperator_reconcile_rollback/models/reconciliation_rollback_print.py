@@ -1,5 +1,7 @@
 from odoo import fields, models
 
+from .readable import check_readable
+
 REPORT = "cooperator_reconcile_rollback.reconciliation_rollback_report"
 
 
@@ -12,6 +14,7 @@ class ReconciliationRollback(models.Model):
 
     def action_print(self):
         """Print the rollbacks, each as a document of its own to be filed and signed."""
+        check_readable(self)
         # whatever the company has chosen as its layout will do, none included
         return self.env.ref(REPORT).report_action(self, config=False)
 

@@ -5,6 +5,7 @@ import pytz
 from odoo import _, api, fields, models
 from odoo.exceptions import ValidationError
 
+from ..models.readable import check_readable
 from ..models.reconciliation_rollback import ENDED_STATES
 from ..report.corrections_register import Period, Register
 
@@ -132,7 +133,9 @@ class ReconciliationRollbackRegister(models.TransientModel):
         return Register(rollbacks._load_register_rows(), self._get_period())
 
     def action_print_pdf(self):
+        check_readable(self)
         return self.env.ref(PDF).report_action(self, config=False)
 
     def action_export_xlsx(self):
+        check_readable(self)
         return self.env.ref(XLSX).report_action(self, config=False)

@@ -27,6 +27,7 @@ class QueueJob(models.Model):
     def _get_failure_sentences(self):
         """What happened and what to do, in the language of the context."""
         self.ensure_one()
+        # sudo: whoever is told may not see what the job is about, and needs its name
         records = self.records.sudo().exists().with_context(lang=self.env.lang)
         if records:
             what = _(

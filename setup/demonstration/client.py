@@ -16,7 +16,14 @@ Record = dict[str, Any]
 
 
 class Refused(Exception):
-    """Odoo refuses what was asked; the text is what it shows to a person."""
+    """Odoo refuses what was asked; the text is what it shows to a person.
+
+    `kind` is the dotted name of Odoo's exception.
+    """
+
+    def __init__(self, sentence: str, kind: str = "") -> None:
+        super().__init__(sentence)
+        self.kind = kind
 
 
 class NoAnswer(Exception):
@@ -119,8 +126,13 @@ class Client:
         except (OSError, ValueError, http.client.HTTPException) as error:
             raise NoAnswer(f"no Odoo answers at {self.url}: {error}") from error
         if "error" in answer:
-            raise Refused(sentence_of(answer["error"]))
+            raise refusal_of(answer["error"])
         return answer.get("result")
+
+
+def refusal_of(error: Mapping[str, Any]) -> Refused:
+    """The refusal behind an error that Odoo returns."""
+    return Refused(sentence_of(error), (error.get("data") or {}).get("name", ""))
 
 
 def sentence_of(error: Mapping[str, Any]) -> str:

@@ -11,6 +11,9 @@ REQUIREMENTS = SETUP / "requirements"
 PREPARED = CHECKOUT / ".odoo"
 
 ADDONS = ("queue_job_config", "cooperator_reconcile_rollback")
+# Each joins these with another add-on, which nobody has to have.
+GLUE_ADDONS = ("cooperator_reconcile_rollback_tier_validation",)
+ALL_ADDONS = ADDONS + GLUE_ADDONS
 
 
 def short_key(text: object) -> str:

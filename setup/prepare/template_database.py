@@ -1,4 +1,4 @@
-"""Databases that are made once and copied: the add-ons' dependencies, and the add-ons too.
+"""Databases that are made once and copied: the add-ons' dependencies, the add-ons, and all.
 
 A database's comment says what it was made from; it is set last, and a database whose
 comment is another one is made anew.
@@ -6,11 +6,11 @@ comment is another one is made anew.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Callable
 
-from .checkout import ADDONS, CHECKOUT, PREPARED
+from .checkout import ADDONS, ALL_ADDONS, CHECKOUT, GLUE_ADDONS, PREPARED
 from .console import step
 from .environment import Environment
 from .lock import locked
@@ -35,19 +35,46 @@ def template_database(environment: Environment) -> str:
 
 
 def addons_database(environment: Environment) -> str:
-    """The name of a database with the add-ons of the checkout installed as they are now."""
-    template = template_database(environment)
-    name = environment.database_name("addons")
-    key = digest(template_key(environment), *addons_state())
+    """The name of a database with the add-ons of the checkout installed as they are now.
+
+    Those that join them with another add-on are not there: the others are tested alone.
+    """
+    return installed_database(
+        environment, "addons", template_database(environment), ADDONS, ADDONS
+    )
+
+
+def glue_database(environment: Environment) -> str:
+    """The name of a database with all add-ons of the checkout, as they are now."""
+    return installed_database(
+        environment, "glue", addons_database(environment), GLUE_ADDONS, ALL_ADDONS
+    )
+
+
+def database_of(environment: Environment, addon: str) -> str:
+    """The name of the database in which an add-on is installed, with as little as may be."""
+    made = glue_database if addon in GLUE_ADDONS else addons_database
+    return made(environment)
+
+
+def installed_database(
+    environment: Environment,
+    purpose: str,
+    template: str,
+    addons: Sequence[str],
+    present: Sequence[str],
+) -> str:
+    """A copy of a template with `addons` too; made anew when one of `present` changes."""
+    key = digest(template_key(environment), *addons_state(present))
 
     def fill(database: str) -> None:
         environment.databases.create_from_template(database, template)
-        modules = present_addons()
+        modules = present_addons(addons)
         if modules:
             with step(f"Installing {', '.join(modules)} in a template database"):
                 install_modules(environment, database, modules)
 
-    return up_to_date(environment, name, key, fill)
+    return up_to_date(environment, environment.database_name(purpose), key, fill)
 
 
 def up_to_date(
@@ -71,13 +98,13 @@ def template_key(environment: Environment) -> str:
     return digest(environment.description, requirements, *DEPENDENCIES)
 
 
-def present_addons() -> list[str]:
-    return [name for name in ADDONS if (CHECKOUT / name / "__manifest__.py").is_file()]
+def present_addons(names: Sequence[str] = ALL_ADDONS) -> list[str]:
+    return [name for name in names if (CHECKOUT / name / "__manifest__.py").is_file()]
 
 
-def addons_state() -> Iterator[str]:
-    """The paths and contents of the add-ons' files that matter to an installed database."""
-    for name in ADDONS:
+def addons_state(names: Sequence[str]) -> Iterator[str]:
+    """The paths and contents of add-ons' files that matter to an installed database."""
+    for name in names:
         for file in sorted((CHECKOUT / name).rglob("*")):
             if file.is_file() and matters(file.relative_to(CHECKOUT)):
                 yield str(file.relative_to(CHECKOUT))

@@ -16,7 +16,7 @@ from .checkout import CHECKOUT
 from .command import run_logged
 from .console import say
 from .environment import Environment
-from .template_database import addons_database, present_addons
+from .template_database import database_of, present_addons
 from .temporary_database import temporary_database
 
 LANGUAGES = {
@@ -26,7 +26,7 @@ LANGUAGES = {
 # What is the same in another language stands without a translation, as OCA has it.
 SAME_WORDS = {
     "fr": {"Contact", "Date", "Description", "ID", "Logo", "Messages", "Note"}
-    | {"Signatures", "Total", "Type"},
+    | {"Signatures", "Total", "Type", "Validations"},
     "nl": {"Contact", "Factor", "Hash", "ID", "Logo", "Status"},
 }
 # An example of a pattern, and what Python computes the names of files from.
@@ -37,7 +37,7 @@ OF_ONE_SERIES = re.compile(
     r"model:ir\.cron,name:"
     r"|model:ir\.model\.fields,\w+:\w+\.field_\w+?__"
     r"(id|display_name|__last_update|(message|activity|my_activity|website_message"
-    r"|has_message)\w*)$"
+    r"|has_message|is_reevaluation_required|tier_validation_before_write)\w*)$"
 )
 
 
@@ -174,9 +174,9 @@ def untranslated(translations: polib.POFile, language: str) -> list[str]:
 
 def main() -> None:
     environment = Environment.prepared()
-    template = addons_database(environment)
-    with temporary_database(environment, "terms", template) as database:
-        for addon in present_addons():
+    for addon in present_addons():
+        template = database_of(environment, addon)
+        with temporary_database(environment, "terms", template) as database:
             update(addon, read(export(environment, database, addon, environment.logs)))
 
 

@@ -1,0 +1,11 @@
+from odoo import models
+
+
+class ReconciliationRollbackMail(models.Model):
+    _inherit = "reconciliation.rollback.mail"
+
+    def write(self, vals):
+        """What becomes of a mail is a part of what is validated."""
+        if not self._is_by_action():
+            self.rollback_id._check_not_under_validation("mail_ids")
+        return super().write(vals)

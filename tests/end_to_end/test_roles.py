@@ -1,0 +1,393 @@
+"""Who may do what, by the web and JSON-RPC (requirement U3): the tables say it, all is tried.
+
+`user` and `manager` are of the cooperative, `stranger` is a cooperator manager of another
+company in the same database, `books` has all rights of accounting and no others, `jobs`
+looks after the job queue, `staff` works for the company in some other way, `portal` is a
+customer who can log in, `public` is whoever has not logged in.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import partial
+from itertools import chain
+from typing import Any, Callable
+
+import pytest
+
+from demonstration.client import Record, Refused
+from demonstration.rollback import ACTION, MODEL
+from demonstration.stage import stage
+from prepare.checkout import ADDONS, CHECKOUT
+from prepare.environment import Environment
+from support.ground import (
+    CHANNELS,
+    CHECK,
+    FINDING,
+    LINE,
+    MAIL,
+    POLICY,
+    REGISTER,
+    Caller,
+    Ground,
+)
+from support.rights import is_allowed, read_table
+from support.roles import Person, people
+from support.visitor import Visitor
+
+pytestmark = pytest.mark.slow
+
+# r: read, c: create, w: write, u: unlink records of the first company.
+RIGHTS = read_table("""
+                                  user manager stranger books jobs staff portal public
+reconciliation.rollback           rcwu rcwu    .        .     .    .     .      .
+reconciliation.rollback.line      rcwu rcwu    .        .     .    .     .      .
+reconciliation.rollback.step      r    r       .        .     .    .     .      .
+reconciliation.rollback.mail      rw   rw      .        .     .    .     .      .
+reconciliation.rollback.postponed r    r       .        .     .    .     .      .
+reconciliation.rollback.analysis  r    r       .        .     .    .     .      .
+reconciliation.rollback.register  rcwu rcwu    .        .     .    .     .      .
+cooperator.register.lock          r    r       .        .     .    .     .      .
+cooperator.register.check         r    r       .        .     .    .     .      .
+cooperator.register.finding       r    r       .        .     .    .     .      .
+queue.job.retry.policy            .    .       .        .     rcwu .     .      .
+""")
+
+# Of these there are no records, and nobody has a right on them.
+WITHOUT_RECORDS = {
+    "reconciliation.rollback.evidence",
+    "reconciliation.rollback.mixin",
+    "report.cooperator_reconcile_rollback.corrections_register",
+    "report.cooperator_reconcile_rollback.corrections_xlsx",
+    "report.cooperator_reconcile_rollback.report_rollback",
+    *(
+        f"reconciliation.rollback.step.{kind}"
+        for kind in (
+            *("kind", "hold_mail", "record_numbers", "remove_match", "remove_shares"),
+            *("remove_register_lines", "reset_operation_sequence", "reset_membership"),
+            *("make_match", "verify", "clear_mail", "release_mail"),
+            *("take_back", "apply_again", "renumber"),
+        )
+    ),
+}
+
+# The state of the rollback, or the model of another record; who may do it.
+ACTIONS = read_table("""
+                                     on       user manager stranger books jobs staff portal public
+action_create_from                   request  yes  yes     .        .     .    .     .      .
+action_view_reconciliation_rollbacks request  yes  yes     .        .     .    .     .      .
+action_plan                          draft    yes  yes     .        .     .    .     .      .
+action_draft                         planned  yes  yes     .        .     .    .     .      .
+action_cancel                        planned  yes  yes     .        .     .    .     .      .
+action_dry_run                       planned  .    yes     .        .     .    .     .      .
+action_start                         planned  .    yes     .        .     .    .     .      .
+action_retry                         failed   .    yes     .        .     .    .     .      .
+action_revert                        done     .    yes     .        .     .    .     .      .
+action_print                         planned  yes  yes     .        .     .    .     .      .
+action_prove                         evidence yes  yes     .        .     .    .     .      .
+action_refresh                       evidence yes  yes     .        .     .    .     .      .
+action_view_jobs                     evidence yes  yes     .        .     .    .     .      .
+action_view_later_operations         evidence yes  yes     .        .     .    .     .      .
+action_open_check                    nothing  yes  yes     yes      .     .    .     .      .
+action_check                         check    yes  yes     .        .     .    .     .      .
+action_view_errors                   check    yes  yes     .        .     .    .     .      .
+action_view_warnings                 check    yes  yes     .        .     .    .     .      .
+action_view_notes                    check    yes  yes     .        .     .    .     .      .
+action_open                          finding  yes  yes     .        .     .    .     .      .
+action_mend                          finding  yes  yes     .        .     .    .     .      .
+action_accept                        finding  .    yes     .        .     .    .     .      .
+action_reopen                        finding  .    yes     .        .     .    .     .      .
+action_print_pdf                     register yes  yes     .        .     .    .     .      .
+action_export_xlsx                   register yes  yes     .        .     .    .     .      .
+""")
+
+PAGES = read_table("""
+         user manager stranger books jobs staff portal public
+progress yes  yes     .        .     .    .     .      .
+document yes  yes     .        .     .    .     .      .
+talk     yes  yes     .        .     .    .     .      .
+""")
+
+# The states in which somebody may write a field by hand; fields that are not here are
+# written by the rollback's own actions alone.
+FIELDS = read_table("""
+                user          manager
+user_id         draft,planned draft,planned
+note            draft,planned draft,planned
+mail_scope      draft,planned draft,planned
+reason          draft         draft
+numbering       draft         draft
+cascade         draft         draft
+override_reason .             draft
+""")
+
+DOCUMENT = "cooperator_reconcile_rollback.report_rollback"
+Attempt = Callable[[], Any]
+# A model, and the arguments of a call of one of its methods.
+Target = tuple[str, list[Any]]
+ADDONS_ACTIONS = re.compile(r"^    def (action_\w+)\(", re.MULTILINE)
+
+
+@pytest.fixture(scope="module")
+def ground(environment: Environment) -> Iterator[Ground]:
+    """One server for all tests here, with records of every kind."""
+    log = environment.logs / "server-roles.log"
+    log.unlink(missing_ok=True)
+    with stage(environment, "roles", log=log, channels=CHANNELS) as server:
+        yield Ground.prepare(server)
+        server.kill()
+
+
+@pytest.fixture(scope="module")
+def roles(ground: Ground) -> dict[str, Person]:
+    return people(ground.story.cooperative, ground.second)
+
+
+def test_every_model_has_a_row(ground: Ground) -> None:
+    """A model without one is new: say above who may do what with its records."""
+    models = ground.administrator.find("ir.model", [], ["model", "modules"])
+    own = {
+        model["model"]
+        for model in models
+        if set(model["modules"].split(", ")) <= set(ADDONS)
+    }
+    assert own == RIGHTS.keys() | WITHOUT_RECORDS
+
+
+def test_every_action_has_a_row() -> None:
+    files = chain(*((CHECKOUT / addon).rglob("*.py") for addon in ADDONS))
+    found = {
+        name
+        for file in files
+        if "tests" not in file.parts
+        for name in ADDONS_ACTIONS.findall(file.read_text())
+    }
+    assert found == ACTIONS.keys()
+
+
+@pytest.mark.parametrize("model", sorted(WITHOUT_RECORDS))
+def test_no_right_on_what_has_no_records(
+    model: str, ground: Ground, roles: dict[str, Person]
+) -> None:
+    with_rights = [
+        (role, operation)
+        for role, person in roles.items()
+        if role != "public"
+        for operation in ("read", "create", "write", "unlink")
+        if person.client.call(model, "check_access_rights", operation, False)
+    ]
+    assert not with_rights
+
+
+@pytest.mark.parametrize("model", RIGHTS)
+def test_rights(model: str, ground: Ground, roles: dict[str, Person]) -> None:
+    """Each of the four operations, on records of the first company."""
+    found = {}
+    for role, person in roles.items():
+        letters = ""
+        for letter, trial in TRIALS.items():
+            with trial(ground, model, person.client) as attempt:
+                letters += letter if is_allowed(attempt) else ""
+        assert is_found(ground, model, person.client) == ("r" in letters), role
+        found[role] = letters or "."
+    assert found == RIGHTS[model]
+
+
+@pytest.mark.parametrize("action", ACTIONS)
+def test_action(action: str, ground: Ground, roles: dict[str, Person]) -> None:
+    """Who may not comes first: the record is still there for who may."""
+    expected = dict(ACTIONS[action])
+    place = expected.pop("on")
+    found = {}
+    for role in sorted(expected, key=lambda role: expected[role]):
+        client = roles[role].client
+        attempt = button(ground, place, action, client)
+        found[role] = "yes" if is_allowed(attempt) else "."
+    assert found == expected
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_page(page: str, ground: Ground, roles: dict[str, Person]) -> None:
+    ground.manager.call(
+        MODEL,
+        "message_post",
+        [ground.done.record],
+        body="Filed",
+        message_type="comment",
+        subtype_xmlid="mail.mt_comment",
+    )
+    sees = VISITS[page]
+    found = {
+        role: "yes" if sees(person.visitor, ground.done.record) else "."
+        for role, person in roles.items()
+    }
+    assert found == PAGES[page]
+
+
+@pytest.mark.parametrize("state", ["draft", "planned"])
+@pytest.mark.parametrize("role", ["user", "manager"])
+def test_fields(
+    role: str, state: str, ground: Ground, roles: dict[str, Person]
+) -> None:
+    """Nobody writes by hand what only the rollback's actions may, not even the same value."""
+    client = roles[role].client
+    record = ground.rollback_in(state)
+    ground.manager.write(MODEL, [record], {"note": "Tried"})
+    talk = client.call("mail.activity.mixin", "fields_get").keys()
+    talk |= client.call("mail.thread", "fields_get").keys()
+    fields = {
+        name
+        for name, attributes in client.call(MODEL, "fields_get").items()
+        if attributes["store"] and not attributes["type"].endswith("2many")
+    }
+    values = client.read(MODEL, record, sorted(fields - talk))
+    written = {
+        name
+        for name, value in values.items()
+        if name != "id"
+        and is_allowed(partial(client.write, MODEL, [record], new_value(name, value)))
+    }
+    assert written == {
+        name for name, row in FIELDS.items() if state in row[role].split(",")
+    }
+
+
+def new_value(name: str, value: Any) -> Record:
+    """What is there already, or something where nothing is."""
+    return {name: value[0] if isinstance(value, list) else value or "Tried"}
+
+
+def test_the_public_user_is_nobody(ground: Ground) -> None:
+    """The user as whom Odoo lets visitors in has no password, and none opens."""
+    user = ground.administrator.id_of("base.public_user")
+    for password in ("", "public", False):
+        arguments = (ground.server.database, user, password, MODEL, "search", [[]])
+        ask = ground.administrator.ask
+        assert not is_allowed(partial(ask, "object", "execute_kw", *arguments))
+
+
+@contextmanager
+def read(ground: Ground, model: str, client: Caller) -> Iterator[Attempt]:
+    record = ground.sample(model, client)
+    yield lambda: client.call(model, "read", [record], ["display_name"])
+
+
+@contextmanager
+def create(ground: Ground, model: str, client: Caller) -> Iterator[Attempt]:
+    """A record of the first company, which is taken away again."""
+    values = ground.values(model)
+    made = []
+    yield lambda: made.append(client.call(model, "create", values))
+    if made and model != REGISTER:
+        ground.maker(model).call(model, "unlink", made)
+
+
+@contextmanager
+def write(ground: Ground, model: str, client: Caller) -> Iterator[Attempt]:
+    record = ground.sample(model, client)
+    yield lambda: client.call(model, "write", [record], CHANGES.get(model, {}))
+
+
+@contextmanager
+def unlink(ground: Ground, model: str, client: Caller) -> Iterator[Attempt]:
+    """A record that nobody needs, where such a one can be made."""
+    values = ground.values(model)
+    if model == REGISTER or not values:
+        record = ground.sample(model, client)
+    else:
+        record = ground.maker(model).create(model, values)
+    yield lambda: client.call(model, "unlink", [record])
+    if values and model != REGISTER:
+        left = ground.maker(model).find_ids(model, [("id", "=", record)])
+        ground.maker(model).call(model, "unlink", left)
+
+
+TRIALS = {"r": read, "c": create, "w": write, "u": unlink}
+CHANGES: dict[str, Record] = {
+    MODEL: {"note": "Tried"},
+    LINE: {"right_move_id": False},
+    MAIL: {"choice": "send"},
+    REGISTER: {"state": "all"},
+    POLICY: {"max_attempts": 3},
+}
+
+
+def is_found(ground: Ground, model: str, client: Caller) -> bool:
+    """Whether somebody who looks for all records finds the one of the first company."""
+    try:
+        return ground.sample(model, client) in client.call(model, "search", [])
+    except Refused:
+        return False
+
+
+def button(ground: Ground, place: str, action: str, client: Caller) -> Attempt:
+    """A button that can be pressed, or the entry of the Action menu."""
+    if action == "action_create_from":
+        ground.clear()
+        request = ground.mistake.wrong.request
+        entry = ground.administrator.id_of(ACTION)
+        context = {"active_model": "account.move", "active_ids": [request]}
+        return lambda: client.call("ir.actions.server", "run", [entry], context=context)
+    model, records = PLACES.get(place, on_rollback)(ground, place, client)
+    return lambda: client.call(model, action, *records)
+
+
+def on_request(ground: Ground, _place: str, _client: Caller) -> Target:
+    return "account.move", [[ground.mistake.wrong.request]]
+
+
+def on_rollback(ground: Ground, state: str, _client: Caller) -> Target:
+    return MODEL, [[ground.rollback_in(state)]]
+
+
+def on_evidence(ground: Ground, _place: str, _client: Caller) -> Target:
+    return MODEL, [[ground.done.record]]
+
+
+def on_check(ground: Ground, _place: str, _client: Caller) -> Target:
+    ground.clear()
+    return CHECK, [[ground.check()]]
+
+
+def on_no_check(_ground: Ground, _place: str, _client: Caller) -> Target:
+    return CHECK, []
+
+
+def on_finding(ground: Ground, _place: str, _client: Caller) -> Target:
+    return FINDING, [[ground.finding()]]
+
+
+def on_register(ground: Ground, _place: str, client: Caller) -> Target:
+    return REGISTER, [[ground.register_of(client)]]
+
+
+PLACES = {
+    "request": on_request,
+    "evidence": on_evidence,
+    "nothing": on_no_check,
+    "check": on_check,
+    "finding": on_finding,
+    "register": on_register,
+}
+
+
+def sees_progress(visitor: Visitor, record: int) -> bool:
+    return visitor.sees(f"/reconciliation_rollback/{record}/progress")
+
+
+def sees_document(visitor: Visitor, record: int) -> bool:
+    return visitor.sees(f"/report/html/{DOCUMENT}/{record}")
+
+
+def sees_talk(visitor: Visitor, record: int) -> bool:
+    """The messages about a record, by the one route that lets anybody ask for these."""
+    question = {"res_model": MODEL, "res_id": record}
+    try:
+        return bool(visitor.ask("/mail/chatter_fetch", question)["messages"])
+    except Refused:
+        return False
+
+
+VISITS = {"progress": sees_progress, "document": sees_document, "talk": sees_talk}
