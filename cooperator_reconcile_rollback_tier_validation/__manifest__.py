@@ -6,6 +6,7 @@
     "author": "Reconciliation Rollbacks contributors, Odoo Community Association (OCA)",
     "website": "https://github.com/OCA/cooperative",
     "license": "AGPL-3",
+    "development_status": "Beta",
     "depends": ["cooperator_reconcile_rollback", "base_tier_validation"],
     "data": [
         "security/ir_rule.xml",

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from prepare.checkout import ADDONS, CHECKOUT, REQUIREMENTS
+from prepare.checkout import ADDONS, ALL_ADDONS, CHECKOUT, REQUIREMENTS
 from prepare.environment import Environment
 from prepare.free_port import free_port
 from prepare.template_database import template_database
@@ -25,12 +25,12 @@ FEWEST_TESTS = 30
 def installation(
     environment: Environment, tmp_path_factory: pytest.TempPathFactory
 ) -> WheelInstallation:
-    """The wheels of both add-ons, beside the Odoo that the tests run on."""
+    """The wheels of all add-ons, beside the Odoo that the tests run on."""
     return WheelInstallation.make(environment, tmp_path_factory.mktemp("wheels"))
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("addon", ADDONS)
+@pytest.mark.parametrize("addon", ALL_ADDONS)
 def test_wheel_is_complete(addon: str, installation: WheelInstallation) -> None:
     """Odoo reads the add-on from where pip has put it, with every file of the checkout."""
     place = installation.place_of(addon).parent
@@ -68,7 +68,7 @@ def test_own_tests_pass(
     assert log.count(f"odoo.addons.{addon}.tests.") > FEWEST_TESTS
 
 
-@pytest.mark.parametrize("addon", ADDONS)
+@pytest.mark.parametrize("addon", ALL_ADDONS)
 def test_nothing_is_needed_that_is_not_installed(addon: str) -> None:
     """No file imports what only this checkout's requirements bring."""
     tools = set(tools_for_tests())

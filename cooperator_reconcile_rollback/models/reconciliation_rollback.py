@@ -111,7 +111,7 @@ class ReconciliationRollback(models.Model):
     line_ids = fields.One2many(
         "reconciliation.rollback.line",
         "rollback_id",
-        string="Corrections",
+        string="Wrong matches",
         readonly=True,
         states={"draft": [("readonly", False)]},
     )

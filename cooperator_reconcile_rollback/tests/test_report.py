@@ -298,7 +298,7 @@ class TestCascade(PrintCase):
         self.assertSays(
             text,
             "Register of operations",
-            "12 later operations are taken back, newest first, and applied again",
+            "applied again in their order, as in the annex: 12.",
         )
         self.assertSays(
             text,

@@ -15,7 +15,7 @@ from typing import Any
 
 from docutils.core import publish_parts
 
-from .checkout import ADDONS, CHECKOUT
+from .checkout import ALL_ADDONS, CHECKOUT
 from .configuration import write_if_changed
 from .console import say
 
@@ -147,7 +147,7 @@ def page(text: str, title: str, language: str) -> str:
 
 
 def main() -> None:
-    for addon in ADDONS:
+    for addon in ALL_ADDONS:
         for file, text in files_of(addon):
             say(str(file.relative_to(CHECKOUT)))
             write_if_changed(file, text)

@@ -25,7 +25,16 @@ LANGUAGES = {
 }
 # What is the same in another language stands without a translation, as OCA has it.
 SAME_WORDS = {
-    "fr": {"Contact", "Date", "Description", "ID", "Logo", "Messages", "Note"}
+    "fr": {
+        "Contact",
+        "Corrections",
+        "Date",
+        "Description",
+        "ID",
+        "Logo",
+        "Messages",
+        "Note",
+    }
     | {"Signatures", "Total", "Type", "Validations"},
     "nl": {"Contact", "Factor", "Hash", "ID", "Logo", "Status"},
 }

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from .checkout import ADDONS, SETUP
+from .checkout import ALL_ADDONS, SETUP
 from .command import Words, output_of, run_logged
 from .environment import Environment
 from .python_environment import launcher_of, site_packages
@@ -33,7 +33,7 @@ class WheelInstallation:
         run(
             [environment.python, "-m", "pip", "wheel", "--no-deps"]
             + [f"--wheel-dir={installation.wheels}"]
-            + [SETUP / name for name in ADDONS],
+            + [SETUP / name for name in ALL_ADDONS],
             "building the wheels",
         )
         run(

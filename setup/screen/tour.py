@@ -15,7 +15,7 @@ from demonstration.patience import TooLate
 from demonstration.people import EMMA
 from demonstration.stage import stage
 from demonstration.story import Story
-from prepare.checkout import ADDONS
+from prepare.checkout import ALL_ADDONS
 from prepare.console import Failure, exit_status_of, step
 from prepare.environment import Environment
 from prepare.server import Server
@@ -164,7 +164,7 @@ def main(_arguments: list[str]) -> int:
             tour = Tour.begin(server, browser)
             with step("Taking the pictures"):
                 tour.go()
-                for addon in ADDONS:
+                for addon in ALL_ADDONS:
                     take_icon(browser, addon)
     except (Refused, NoAnswer, TooLate, LookupError) as error:
         raise Failure(str(error)) from error
