@@ -16,6 +16,8 @@ from support.windows import Windows
 
 APP = "Cooperators"
 SECTION = "Share Management"
+# pixels; a page within the page gets most of the screen where nobody limits it
+LINES_OF_PROGRESS = 100
 
 
 def test_stopped_and_reverted(case: Case, chromium: Browser, screenshots: Path) -> None:
@@ -52,6 +54,8 @@ def see_that_nobody_runs_it(
     expect(client.page.locator(".alert-warning:visible")).to_contain_text(
         "server_wide_modules = base,web,queue_job"
     )
+    progress = client.page.locator("iframe[title=Progress]")
+    assert progress.bounding_box()["height"] < LINES_OF_PROGRESS
     windows.look("nobody-runs-it")
     windows.look("payments-meanwhile", "Payments meanwhile")
     expect(client.row(emma.request_name)).to_contain_text("Waiting")
