@@ -44,6 +44,7 @@ LEFT_OUT = ("POT-Creation-Date", "PO-Revision-Date")
 WIDTH = 78
 OF_ONE_SERIES = re.compile(
     r"model:ir\.cron,name:"
+    r"|model:mail\.template,name:"
     r"|model:ir\.model\.fields,\w+:\w+\.field_\w+?__"
     r"(id|display_name|__last_update|(message|activity|my_activity|website_message"
     r"|has_message|is_reevaluation_required|tier_validation_before_write)\w*)$"
