@@ -125,14 +125,20 @@ class Client:
                 answer = json.load(response)
         except (OSError, ValueError, http.client.HTTPException) as error:
             raise NoAnswer(f"no Odoo answers at {self.url}: {error}") from error
-        if "error" in answer:
-            raise refusal_of(answer["error"])
-        return answer.get("result")
+        return result_of(answer)
 
 
-def refusal_of(error: Mapping[str, Any]) -> Refused:
-    """The refusal behind an error that Odoo returns."""
-    return Refused(sentence_of(error), (error.get("data") or {}).get("name", ""))
+def result_of(answer: Mapping[str, Any]) -> Any:
+    """The result in a JSON-RPC answer of Odoo's; a Refused where it refuses.
+
+    >>> result_of({"result": 3})
+    3
+    """
+    if "error" in answer:
+        error = answer["error"]
+        kind = (error.get("data") or {}).get("name", "")
+        raise Refused(sentence_of(error), kind)
+    return answer.get("result")
 
 
 def sentence_of(error: Mapping[str, Any]) -> str:

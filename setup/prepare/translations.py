@@ -34,8 +34,11 @@ SAME_WORDS = {
         "Logo",
         "Messages",
         "Note",
-    }
-    | {"Signatures", "Total", "Type", "Validations"},
+        "Signatures",
+        "Total",
+        "Type",
+        "Validations",
+    },
     "nl": {"Contact", "Factor", "Hash", "ID", "Logo", "Status"},
 }
 # An example of a pattern, and what Python computes the names of files from.

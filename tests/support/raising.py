@@ -56,10 +56,6 @@ class Refusal:
         )
         return last if called else 0
 
-    def end(self) -> None:
-        """Refuse no more: somebody has put it right."""
-        self.ordeal.ask(f"DROP FUNCTION {self.name}() CASCADE")
-
     @property
     def name(self) -> str:
         return f"refuse_{self.place.replace('.', '_')}"

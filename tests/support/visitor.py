@@ -8,7 +8,7 @@ import urllib.error
 import urllib.request
 from typing import Any, Optional
 
-from demonstration.client import refusal_of
+from demonstration.client import result_of
 
 LOGIN_PAGE = "/web/login"
 
@@ -43,10 +43,7 @@ class Visitor:
             {"Content-Type": "application/json"},
         )
         with self.opener.open(request, timeout=120) as response:
-            answer = json.load(response)
-        if "error" in answer:
-            raise refusal_of(answer["error"])
-        return answer.get("result")
+            return result_of(json.load(response))
 
     def sees(self, path: str) -> bool:
         """Whether a page is shown, and not the one to log in or one that refuses."""
