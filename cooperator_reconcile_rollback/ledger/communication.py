@@ -46,9 +46,10 @@ class References:
                 joined += word
                 if len(joined) > self.longest:
                     break
-                found |= self.requests.get(joined, set())
+                if joined in self.requests:
+                    found |= self.requests[joined]
         return found
 
 
 def _plain(text: str) -> str:
-    return PUNCTUATION.sub("", text).upper()
+    return (text if text.isalnum() else PUNCTUATION.sub("", text)).upper()

@@ -70,6 +70,10 @@ class Operation:
     lines: Tuple[Hashable, ...] = ()
     operation_request: Optional[Hashable] = None
 
+    def __hash__(self) -> int:
+        # of all fields it would be what takes most of the time in a large register
+        return hash((self.number, self.partner))
+
     @property
     def partners(self) -> Tuple[Hashable, ...]:
         """Who takes part: the partner and, in a transfer, the receiver."""

@@ -66,6 +66,7 @@ Closing the gap moves everything after it:
 from dataclasses import replace
 from typing import Dict, Hashable, Iterable, List, Mapping, Optional, Sequence, Tuple
 
+from .circle import operations_around
 from .holding import Holding
 from .numbering import CLOSE_GAP, KEEP_GAP, Row, moved, unused
 from .operation import Operation
@@ -98,35 +99,56 @@ def make_plan(
     :param options: the defaults without
     :return: the plan; one that cannot be carried out has blockers
     """
+    return draft_plan(register, corrections, options).plan(holdings)
+
+
+def draft_plan(
+    register: Register,
+    corrections: Sequence[Correction],
+    options: Optional[Options] = None,
+) -> "Draft":
+    """What ``corrections`` change, before anybody's holding is looked at.
+
+    See :func:`make_plan`. The draft's ``partners`` are the people concerned.
+    """
     options = options or Options()
-    today = replay(register.operations, register.numbers)
     wrong = {correction.wrong for correction in corrections}
+    right = [correction.right for correction in corrections if correction.right]
+    people = {partner for one in [*wrong, *right] for partner in one.partners}
+    around = operations_around(people, register.operations)
+    today = replay(around, register.numbers)
     unfounded = set(today.groundless)
     removed = set(wrong)
     while True:
-        draft = _Draft(register, removed, corrections, options)
-        groundless = [o for o in draft.final.groundless if o not in unfounded]
-        if not groundless or options.cascade == BLOCK:
-            break
-        removed.update(groundless)
-    return draft.plan(today.holdings, holdings, wrong, groundless)
+        draft = Draft(register, around, today, removed, corrections, options)
+        draft.groundless = [o for o in draft.final.groundless if o not in unfounded]
+        if not draft.groundless or options.cascade == BLOCK:
+            return draft
+        removed.update(draft.groundless)
 
 
-class _Draft:
-    """A plan for a certain set of removed operations."""
+class Draft:
+    """A plan for a certain set of removed operations.
 
-    def __init__(self, register, removed, corrections, options):
+    :param around: the operations of the people concerned, and of those they are linked
+        with: what becomes of anybody else's shares is nobody's question
+    :param today: what they give today
+    """
+
+    def __init__(self, register, around, today, removed, corrections, options):
         self.register = register
         self.options = options
+        self.today = today
+        self.wrong = {correction.wrong for correction in corrections}
         self.removed = tuple(o for o in register.operations if o in removed)
         self.kept = tuple(o for o in register.operations if o not in removed)
         first = min((operation.number for operation in self.removed), default=0)
         self.later = tuple(o for o in self.kept if o.number > first)
+        self.staying = tuple(o for o in around if o not in removed)
+        standing = self.staying
         if options.cascade == ALL:
-            standing = tuple(o for o in self.kept if o.number <= first)
-            self.between = replay(standing, register.numbers).holdings
-        else:
-            self.between = replay(self.kept, register.numbers).holdings
+            standing = tuple(o for o in standing if o.number <= first)
+        self.between = replay(standing, register.numbers).holdings
 
         used = [operation.number for operation in self.kept]
         freed = [operation.number for operation in self.removed]
@@ -137,7 +159,7 @@ class _Draft:
         self.operation_row = row
 
         self._number_partners(corrections)
-        final = sorted(self.kept + self.inserted, key=lambda o: o.number)
+        final = sorted(self.staying + self.inserted, key=lambda o: o.number)
         self.final = replay(final, self.numbers)
 
     def _close(self, row, before, between):
@@ -152,7 +174,7 @@ class _Draft:
         nobody's operation gave (imported, given by hand) is kept.
         """
         numbers = dict(self.register.numbers)
-        staying = {p for o in self.kept + self.inserted for p in o.partners}
+        staying = {p for o in self.staying + self.inserted for p in o.partners}
         leaving = _unique(p for o in self.removed for p in o.partners)
         self.freed = {
             partner: numbers.pop(partner)
@@ -172,20 +194,22 @@ class _Draft:
         self.cooperators = self._close(row, next_cooperator, between)
         self.cooperator_row = row
 
-    def plan(self, replayed, holdings, wrong, groundless):
+    @property
+    def partners(self):
+        """Who takes part in what is removed and what is put in."""
+        return _unique(p for o in self.removed + self.inserted for p in o.partners)
+
+    def plan(self, holdings):
         """The finished plan.
 
-        :param replayed: the holdings that today's register gives
         :param holdings: the holdings that are there
-        :param wrong: the operations that the corrections name
-        :param groundless: what still is in the register without ground
         """
+        replayed = self.today.holdings
         operations, operation_shifts = self.operations
         cooperators, cooperator_shifts = self.cooperators
-        partners = _unique(p for o in self.removed + self.inserted for p in o.partners)
         changes = []
         differences = []
-        for partner in partners:
+        for partner in self.partners:
             numbered = Holding(partner, number=self.register.numbers.get(partner))
             expected = replayed.get(partner, numbered)
             before = holdings.get(partner, expected)
@@ -207,11 +231,13 @@ class _Draft:
                 after = replace(after, number=moved(after.number, cooperator_shifts))
             if not before == between == after:
                 changes.append(Change(partner, before, between, after))
-        blockers = [Problem(DEPENDENT, operation=operation) for operation in groundless]
+        blockers = [
+            Problem(DEPENDENT, operation=operation) for operation in self.groundless
+        ]
         wins = self.options.register_wins
         return Plan(
             removed=self.removed,
-            dependents=tuple(o for o in self.removed if o not in wrong),
+            dependents=tuple(o for o in self.removed if o not in self.wrong),
             inserted=self.inserted,
             reapplied=self.later if self.options.cascade == ALL else (),
             changes=tuple(changes),

@@ -69,8 +69,12 @@ class Replay:
     groundless: Tuple[Operation, ...]
 
 
-def make_member(holding: Holding, number: Optional[int]) -> Holding:
+def make_member(
+    holding: Holding, number: Optional[int], lines: Tuple[ShareLine, ...] = ()
+) -> Holding:
     """``holding`` as a member's; ``number`` is given where it has none yet.
+
+    :param lines: share lines that he gets
 
     >>> make_member(Holding("Anna"), 11)
     Holding(partner='Anna', lines=(), member=True, old_member=False, number=11)
@@ -79,7 +83,7 @@ def make_member(holding: Holding, number: Optional[int]) -> Holding:
     """
     if holding.number is not None:
         number = holding.number
-    return replace(holding, member=True, old_member=False, number=number)
+    return Holding(holding.partner, holding.lines + lines, True, False, number)
 
 
 def take(holding: Holding, shares: Shares, operation: Operation) -> Holding:
@@ -149,7 +153,6 @@ def apply(
     partner = operation.partner
     holding = holding_of(partner)
     if operation.kind == SUBSCRIPTION:
-        holding = make_member(holding, numbers.get(partner))
         lines = tuple(
             ShareLine(
                 shares.share_type,
@@ -160,7 +163,7 @@ def apply(
             )
             for shares in operation.shares
         )
-        return {partner: replace(holding, lines=holding.lines + lines)}
+        return {partner: make_member(holding, numbers.get(partner), lines)}
     if operation.kind == CONVERSION:
         return {partner: convert(holding, operation)}
     (shares,) = operation.shares

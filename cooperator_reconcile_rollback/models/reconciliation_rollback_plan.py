@@ -5,7 +5,7 @@ from odoo.tools.misc import format_date
 from ..ledger.numbering import moved
 from ..ledger.operation import SUBSCRIPTION, Operation, Shares
 from ..ledger.plan import DEPENDENT, Correction, Options
-from ..ledger.planning import make_plan
+from ..ledger.planning import draft_plan
 from ..ledger.record import to_json
 
 
@@ -47,19 +47,11 @@ class ReconciliationRollback(models.Model):
         # may see the rollback may see what comes of it
         company = self.company_id.sudo()
         register = company._load_register(self._get_requests_by_line())
-        corrections = self._get_corrections(register)
-        options = self._get_plan_options()
-        # whose holdings to compare is what a first plan tells
-        draft = make_plan(register, {}, corrections, options)
-        concerned = {
-            partner
-            for operation in draft.removed + draft.inserted
-            for partner in operation.partners
-        }
-        partners = self.env["res.partner"].browse(sorted(concerned))
-        plan = make_plan(
-            register, company._load_holdings(partners), corrections, options
+        draft = draft_plan(
+            register, self._get_corrections(register), self._get_plan_options()
         )
+        partners = self.env["res.partner"].browse(sorted(draft.partners))
+        plan = draft.plan(company._load_holdings(partners))
         if plan.blockers:
             raise UserError("\n".join(map(self._word_problem, plan.blockers)))
         return plan

@@ -1,7 +1,10 @@
+from functools import cache
+
 from odoo import _, fields, models
 from odoo.exceptions import UserError
 
 from .. import series
+from ..ledger.operation import Shares
 
 OPERATION_SEQUENCE = "register.operation"
 COOPERATOR_SEQUENCE = "cooperator.number"
@@ -21,6 +24,20 @@ class ResCompany(models.Model):
         help="Where a rollback books a payment over to the right person when the "
         "payment itself may not be changed any more.",
     )
+
+    def _get_shares_maker(self):
+        """A function that makes :class:`~..ledger.operation.Shares` of stored values.
+
+        It takes the share type, the quantity and the price, which it rounds to the
+        company's currency. A register has few different ones: they are made once.
+        """
+        rounded = self.currency_id.round
+
+        @cache
+        def make_shares(share_type, quantity, price):
+            return Shares(share_type, int(quantity), rounded(float(price or 0)))
+
+        return make_shares
 
     def _get_cooperator_sequence(self, code):
         """The sequence that ``ir.sequence.next_by_code`` draws from.

@@ -89,15 +89,20 @@ class ResCompany(models.Model):
             REQUEST,
             OPERATION_REQUEST,
         ]
-        price = self.currency_id.round
+        make_shares = self._get_shares_maker()
         lines = defaultdict(list)
         for values in read_table(
             self.env["share.line"], names, "company_id = %s", (self.id,)
         ):
-            line = ShareLine(
+            shares = make_shares(
                 values["share_product_id"],
                 values["share_number"],
-                price(float(values["share_unit_price"] or 0)),
+                values["share_unit_price"],
+            )
+            line = ShareLine(
+                shares.share_type,
+                shares.quantity,
+                shares.unit_price,
                 values["effective_date"],
                 values[REQUEST],
                 values[OPERATION_REQUEST],

@@ -2,8 +2,10 @@ from collections import defaultdict
 
 from odoo import models
 
-from ..ledger.operation import CONVERSION, Operation, Shares
+from ..ledger.circle import people_around
+from ..ledger.operation import CONVERSION, Operation
 from ..ledger.plan import Register
+from ..ledger.replay import replay
 from .res_company import COOPERATOR_SEQUENCE, OPERATION_SEQUENCE
 from .table_read import read_table
 
@@ -36,10 +38,11 @@ class ResCompany(models.Model):
             next_cooperator=self._get_next_number(COOPERATOR_SEQUENCE),
         )
 
-    def _load_operations(self, requests=None):
+    def _load_operations(self, requests=None, partners=None):
         """The operations of the company's register, in its order.
 
         :param requests: see :meth:`_load_register`
+        :param partners: ``res.partner``: only what their holdings come from is loaded
         """
         self.ensure_one()
         names = [
@@ -56,12 +59,17 @@ class ResCompany(models.Model):
             "capital_release_request_id",
             "operation_request_id",
         ]
+        where, parameters = "company_id = %s", [self.id]
+        if partners is not None:
+            where += " AND partner_id = ANY(%s)"
+            parameters.append(sorted(self._get_partners_around(partners)))
+        make_shares = self._get_shares_maker()
         operations = defaultdict(list)
         for values in read_table(
             self.env["subscription.register"],
             names,
-            "company_id = %s",
-            (self.id,),
+            where,
+            parameters,
             order="register_number_operation, id",
         ):
             key = (
@@ -73,23 +81,46 @@ class ResCompany(models.Model):
             )
             operations[key].append(values)
         return tuple(
-            self._prepare_operation(values, requests or {})
+            self._prepare_operation(values, requests or {}, make_shares)
             for values in operations.values()
         )
 
-    def _prepare_operation(self, lines, requests):
+    def _get_partners_around(self, partners):
+        """The ids of partners, and of those whom transfers link with them."""
+        transfers = read_table(
+            self.env["subscription.register"],
+            ["partner_id", "partner_id_to"],
+            "company_id = %s AND partner_id_to IS NOT NULL",
+            (self.id,),
+        )
+        return people_around(
+            partners.ids,
+            [(row["partner_id"], row["partner_id_to"]) for row in transfers],
+        )
+
+    def _replay_holdings(self, partners, numbers):
+        """What the register gives to partners, as it stands now.
+
+        :param partners: ``res.partner``
+        :param numbers: cooperator number by partner id, of whom it makes a member
+        :return: :class:`~..ledger.holding.Holding` by partner id; those of others too
+        """
+        operations = self._load_operations(partners=partners)
+        return replay(operations, numbers).holdings
+
+    def _prepare_operation(self, lines, requests, make_shares):
         """An operation of the ledger.
 
         :param lines: values of the register lines that share its number
         :param requests: see :meth:`_load_register`
+        :param make_shares: what :meth:`_get_shares_maker` gave
         """
         first = lines[0]
-        price = self.currency_id.round
         shares = tuple(
-            Shares(
+            make_shares(
                 values["share_product_id"],
                 values["quantity"],
-                price(float(values["share_unit_price"] or 0)),
+                values["share_unit_price"],
             )
             for values in lines
         )
@@ -97,8 +128,8 @@ class ResCompany(models.Model):
         if first["type"] == CONVERSION and first["quantity_to"]:
             # cooperator does not store the new price: the value stays the same
             amount = shares[0].amount / first["quantity_to"]
-            converted = Shares(
-                first["share_to_product_id"], first["quantity_to"], price(amount)
+            converted = make_shares(
+                first["share_to_product_id"], first["quantity_to"], amount
             )
         return Operation(
             number=first["register_number_operation"],

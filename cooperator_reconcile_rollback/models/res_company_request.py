@@ -3,7 +3,6 @@ from collections import defaultdict
 from odoo import models
 
 from .. import series
-from ..ledger.operation import Shares
 from ..ledger.request import CapitalReleaseRequest, OperationRequest
 from .reconciliation_rollback_line import PAID_STATES
 from .table_read import read_table, select
@@ -62,7 +61,7 @@ class ResCompany(models.Model):
         dates = defaultdict(list)
         for match in matches:
             dates[match["request"]].append(match["date"])
-        price = self.currency_id.round
+        make_shares = self._get_shares_maker()
         shares = defaultdict(list)
         for line in read_table(
             self.env["account.move.line"],
@@ -72,11 +71,7 @@ class ResCompany(models.Model):
             (self.id,),
         ):
             shares[line["move_id"]].append(
-                Shares(
-                    line["product_id"],
-                    int(line["quantity"]),
-                    price(float(line["price_unit"] or 0)),
-                )
+                make_shares(line["product_id"], line["quantity"], line["price_unit"])
             )
         cancelled = {
             subscription["id"]

@@ -36,4 +36,5 @@ def select(env, query, parameters=()):
     """The rows of an SQL query as dictionaries, once all that is pending is written."""
     series.flush_all(env)
     env.cr.execute(query, parameters)
-    return env.cr.dictfetchall()
+    names = [column.name for column in env.cr.description]
+    return [dict(zip(names, row)) for row in env.cr.fetchall()]

@@ -3,7 +3,6 @@ import json
 from odoo import _, models
 
 from ..ledger.holding import Holding
-from ..ledger.replay import replay
 from ..models.res_company import COOPERATOR_SEQUENCE, OPERATION_SEQUENCE
 from .books import compare_books, read_books, restore_books
 
@@ -174,8 +173,12 @@ class ReconciliationRollbackStepKind(models.AbstractModel):
         :param partners: ``res.partner``
         :param numbers: cooperator number by partner id, of who may have none now
         """
-        register = company._load_register()
-        holdings = replay(register.operations, {**numbers, **register.numbers}).holdings
+        present = {
+            partner: membership.cooperator_register_number
+            for partner, membership in company._get_memberships(partners).items()
+            if membership.cooperator_register_number
+        }
+        holdings = company._replay_holdings(partners, {**numbers, **present})
         planned = [holdings.get(p, Holding(p)) for p in partners.ids]
         company._apply_holdings(planned)
         company._apply_memberships(planned)

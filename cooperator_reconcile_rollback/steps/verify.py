@@ -4,6 +4,7 @@ from dataclasses import replace
 from odoo import _, models
 from odoo.exceptions import UserError
 
+from ..ledger.circle import operations_around
 from ..ledger.numbering import moved, unused
 from ..ledger.replay import replay
 
@@ -84,7 +85,8 @@ class Verify(models.AbstractModel):
         """Shares, membership and numbers are the plan's, and the register's."""
         partners = self._get_changed_partners(rollback)
         holdings = rollback.company_id._load_holdings(partners)
-        replayed = replay(register.operations, register.numbers).holdings
+        operations = operations_around(partners.ids, register.operations)
+        replayed = replay(operations, register.numbers).holdings
         found = []
         for change in plan.changes:
             holding = holdings[change.partner]

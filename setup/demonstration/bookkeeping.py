@@ -144,5 +144,31 @@ class Accountant:
         self.match(self.book_payment(subscription), subscription)
         return subscription
 
+    def hand_over(
+        self, giver: Subscription, receiver: Subscription, share_type: str
+    ) -> None:
+        """One share goes from one to another."""
+        self.operate(
+            giver, share_type, operation_type="transfer", partner_id_to=receiver.partner
+        )
+
+    def buy_back(self, seller: Subscription, share_type: str) -> None:
+        """The cooperative takes one share back."""
+        self.operate(seller, share_type, operation_type="sell_back")
+
+    def operate(self, member: Subscription, share_type: str, **values: object) -> None:
+        """Enter an operation request over one share and carry it out."""
+        record = self.client.create(
+            "operation.request",
+            {
+                "partner_id": member.partner,
+                "share_product_id": self.cooperative.share_types[share_type],
+                "quantity": 1,
+                **values,
+            },
+        )
+        for button in ("submit_operation", "approve_operation", "execute_operation"):
+            self.client.call("operation.request", button, [record])
+
     def country(self) -> int:
         return self.client.find_ids("res.country", [("code", "=", "BE")])[0]

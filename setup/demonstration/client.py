@@ -47,6 +47,10 @@ class Client:
         if not self.user:
             raise Refused(f"{login} cannot log in to {database}")
 
+    def colleague(self, login: str, password: str) -> Client:
+        """Another user of the same database, or the same one with a connection apart."""
+        return type(self)(self.url, self.database, login, password)
+
     def call(self, model: str, method: str, *arguments: Any, **named: Any) -> Any:
         """What a method of a model returns; a Refused with Odoo's sentence if it refuses."""
         return self.ask(

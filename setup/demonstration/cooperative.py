@@ -141,12 +141,7 @@ def make_accountant(administrator: Client) -> Client:
         },
         context={"no_reset_password": True},
     )
-    return Client(
-        administrator.url,
-        administrator.database,
-        ACCOUNTANT_LOGIN,
-        ACCOUNTANT_PASSWORD,
-    )
+    return administrator.colleague(ACCOUNTANT_LOGIN, ACCOUNTANT_PASSWORD)
 
 
 def first_journal(client: Client, kind: str) -> int:

@@ -285,7 +285,7 @@ def test_the_company_of_the_rollback_counts(
     other = administrator.create("res.company", {"name": "Harbour Road Cooperative"})
     both = [other, office.story.cooperative.company]
     login = make_user(administrator, "both", (MANAGER,))
-    both_client = Client(administrator.url, administrator.database, login, PASSWORD)
+    both_client = administrator.colleague(login, PASSWORD)
     administrator.write(
         "res.users", [both_client.user], {"company_ids": [(6, 0, both)]}
     )

@@ -121,7 +121,7 @@ def accountant_of(cooperative: Cooperative) -> Accountant:
 
 
 def client_like(client: Client) -> Client:
-    return Client(client.url, client.database, client.login, client.password)
+    return client.colleague(client.login, client.password)
 
 
 @pytest.fixture

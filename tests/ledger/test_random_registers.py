@@ -118,6 +118,9 @@ class TestRandomRegisters(CascadeCase):
         self.assertFalse(replayed.groundless)
         partners = self.env["res.partner"].browse(list(replayed.holdings))
         self.assertEqual(self.company._load_holdings(partners), replayed.holdings)
+        for partner in partners:
+            alone = self.company._replay_holdings(partner, register.numbers)
+            self.assertEqual(alone[partner.id], replayed.holdings[partner.id])
 
     @slow
     @given(subscription, operations, st.integers(0, 3), st.booleans())

@@ -91,48 +91,19 @@ def make_later_operations(
 ) -> None:
     people = iter(NEWCOMERS)
     first = [join(accountant, next(people), 1 + index % 3) for index in range(6)]
-    hand_over(accountant, alice, first[0])
+    accountant.hand_over(alice, first[0], SHARE_TYPE)
     accountant.welcome(FLORA, 2, SHARE_TYPE)
     for index in range(4):
         join(accountant, next(people), 1 + index % 2)
-    hand_over(accountant, flora, clara)
-    sell_back(accountant, alice)
-    sell_back(accountant, first[2])
+    accountant.hand_over(flora, clara, SHARE_TYPE)
+    accountant.buy_back(alice, SHARE_TYPE)
+    accountant.buy_back(first[2], SHARE_TYPE)
     for index in range(5):
         join(accountant, next(people), 1 + index % 2)
 
 
 def join(accountant: Accountant, person: Person, quantity: int) -> Subscription:
     return accountant.welcome(person, quantity, SHARE_TYPE)
-
-
-def hand_over(
-    accountant: Accountant, giver: Subscription, receiver: Subscription
-) -> None:
-    """One share goes from one to another."""
-    execute(
-        accountant, giver, operation_type="transfer", partner_id_to=receiver.partner
-    )
-
-
-def sell_back(accountant: Accountant, seller: Subscription) -> None:
-    """The cooperative takes one share back."""
-    execute(accountant, seller, operation_type="sell_back")
-
-
-def execute(accountant: Accountant, member: Subscription, **values: object) -> None:
-    """Enter an operation request over one share and carry it out."""
-    record = accountant.client.create(
-        "operation.request",
-        {
-            "partner_id": member.partner,
-            "share_product_id": accountant.cooperative.share_types[SHARE_TYPE],
-            "quantity": 1,
-            **values,
-        },
-    )
-    for button in ("submit_operation", "approve_operation", "execute_operation"):
-        accountant.client.call("operation.request", button, [record])
 
 
 def switch_users(cooperative: Cooperative, on: bool) -> None:

@@ -86,4 +86,4 @@ def make_accountant_there(administrator: Client, company: int) -> Client:
         },
         context={"no_reset_password": True},
     )
-    return Client(administrator.url, administrator.database, LOGIN, ACCOUNTANT_PASSWORD)
+    return administrator.colleague(LOGIN, ACCOUNTANT_PASSWORD)
