@@ -16,7 +16,10 @@ class TooLate(Exception):
 
 
 def wait_until(
-    condition: Callable[[], Found], what: str, seconds: float = PATIENCE
+    condition: Callable[[], Found],
+    what: str,
+    seconds: float = PATIENCE,
+    interval: float = INTERVAL,
 ) -> Found:
     """The first true answer of a condition that is asked again and again.
 
@@ -33,4 +36,4 @@ def wait_until(
             return answer
         if time.monotonic() > deadline:
             raise TooLate(f"waited {seconds:.0f} s in vain for {what}")
-        time.sleep(INTERVAL)
+        time.sleep(interval)

@@ -60,3 +60,11 @@ class LocalClient(Client):
         if service == "common":
             return odoo.service.common.dispatch(method, list(arguments))
         return odoo.service.model.dispatch(method, list(arguments))
+
+
+def flush(env: Any) -> None:
+    """Write all that is pending, as the end of a transaction does."""
+    if hasattr(env, "flush_all"):
+        env.flush_all()
+    else:
+        env["base"].flush()

@@ -15,7 +15,7 @@ from typing import Any, Optional
 
 from prepare.databases import Databases
 
-from .postgresql_connection import connect
+from prepare.postgresql_connection import connect
 
 OPERATION_SEQUENCE = "register.operation"
 COOPERATOR_SEQUENCE = "cooperator.number"

@@ -14,7 +14,7 @@ from prepare.server import Server
 
 from .books import Books
 from .case import MAIL_SCHEDULER
-from .postgresql_connection import OURS, rows_of
+from prepare.postgresql_connection import OURS, rows_of
 from .row_hold import RowHold
 from .scene_databases import accountant_of, rollback_in, unfinished_jobs
 from .smtp_sink import SmtpSink

@@ -6,7 +6,7 @@ from typing import Any
 
 from prepare.databases import Databases
 
-from .postgresql_connection import connect
+from prepare.postgresql_connection import connect
 
 # those who wait for the first one, and who wait for them: the second in a queue does
 BLOCKED = """

@@ -18,7 +18,7 @@ from prepare.server import Server
 from prepare.stamp import digest
 from prepare.template_database import addons_database, up_to_date
 
-from .postgresql_connection import rows_of
+from prepare.postgresql_connection import rows_of
 from .scene import Scene
 from .smtp_sink import HOST, SmtpSink
 

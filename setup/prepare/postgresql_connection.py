@@ -6,10 +6,10 @@ from typing import Any
 
 import psycopg2
 
-from prepare.databases import Databases
+from .databases import Databases
 
 # what PostgreSQL calls these connections
-OURS = "tests"
+OURS = "reconciliation_rollbacks"
 PARAMETERS = {
     "host": "PGHOST",
     "port": "PGPORT",

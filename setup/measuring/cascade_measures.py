@@ -1,0 +1,90 @@
+"""All later operations taken back and applied again, against their bare removals and matches.
+
+Each batch is measured with its own: the same matches are removed, or made, without the
+rollback, and that is undone. A pair is a batch on both its ways, with its part of the other
+steps.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from demonstration.rollback import STEP_MODEL
+from prepare.environment import Environment
+
+from .books import Books
+from .large_register import cascade_lengths, large_register
+from .odoo_process import flush, transaction
+from .outcome import Outcome, Pair
+from .stopwatch import forget_peak_memory, peak_memory, seconds
+
+TAKE_BACK = "take_back"
+APPLY_AGAIN = "apply_again"
+
+
+def measure_cascades(
+    environment: Environment, scale: int, _repeat: int
+) -> list[Outcome]:
+    """Cascades of three lengths in one register."""
+    with large_register(environment, scale) as database:
+        books = Books(database)
+        names = ("Few", "More", "Many")
+        return [
+            measure_cascade(books, name, length)
+            for name, length in zip(names, cascade_lengths(scale))
+        ]
+
+
+def measure_cascade(books: Books, name: str, length: int) -> Outcome:
+    (mistake,) = books.mistakes(name)
+    rollback = books.draft(mistake, cascade="all")
+    books.press(rollback, "action_plan", "action_start")
+    forget_peak_memory()
+    before = peak_memory()
+    batches: dict[str, list[Pair]] = {TAKE_BACK: [], APPLY_AGAIN: []}
+    rest = 0.0
+    for step in books.steps(rollback):
+        kind = books.accountant.read(STEP_MODEL, step, ["kind"])["kind"]
+        if kind in batches:
+            bare = measure_bare(books, step, kind)
+            batches[kind].append(Pair(books.run_step(step), bare))
+        else:
+            rest += books.run_step(step)
+    books.expect_done(rollback)
+    pairs = [
+        Pair(
+            taken.measured + applied.measured + rest / len(batches[TAKE_BACK]),
+            taken.yardstick + applied.yardstick,
+        )
+        # what is taken back last is applied first
+        for taken, applied in zip(batches[TAKE_BACK], batches[APPLY_AGAIN][::-1])
+    ]
+    each = sum(pair.measured for pair in pairs) / length
+    return Outcome(
+        f"``all`` over {length} later operations",
+        pairs,
+        1.5,
+        f"{1000 * each:.0f} ms each, {peak_memory() - before} MB more",
+    )
+
+
+def measure_bare(books: Books, step: int, kind: str) -> float:
+    """Do the accounting of a batch alone, and undo it; how long it takes."""
+    with transaction(books.database, keep=False) as env:
+        # what a payment brings is made, though a rollback holds the register
+        record = env[STEP_MODEL].browse(step)._as_rollback()
+        work = remove_bare if kind == TAKE_BACK else match_bare
+        return seconds(lambda: work(env, record))
+
+
+def remove_bare(env: Any, step: Any) -> None:
+    kind = step._get_kind()
+    kind._get_completing_matches(kind._get_lines(step)).unlink()
+    flush(env)
+
+
+def match_bare(env: Any, step: Any) -> None:
+    items = step.env["account.move.line"].with_company(step.company_id)
+    for match in step._get_taken_back()["matches"]:
+        items.browse(match["items"]).reconcile()
+    flush(env)

@@ -1,0 +1,45 @@
+"""The register of a hundred thousand operations, and the mistakes in it.
+
+`scale` is the number of operations. With the usual one, 100,000, nearly that many came after
+the mistakes that are named after a way of numbering, and 10,000, 1,000 and 100 after the
+others.
+"""
+
+from __future__ import annotations
+
+from contextlib import AbstractContextManager
+
+from prepare.environment import Environment
+from prepare.template_database import addons_database
+
+from .data import Part, register
+from .register_parts import Copied, Mistakes
+
+NUMBERINGS = ("keep_gap", "close_gap", "dependents")
+MISTAKES = 6
+
+
+def cascade_lengths(scale: int) -> tuple[int, int, int]:
+    """How many operations come after the mistakes of each cascade, the fewest first.
+
+    >>> cascade_lengths(100_000)
+    (100, 1000, 10000)
+    """
+    return scale // 1000, scale // 100, scale // 10
+
+
+def large_register(environment: Environment, scale: int) -> AbstractContextManager[str]:
+    few, more, many = cascade_lengths(scale)
+    parts: list[Part] = [
+        *(Mistakes(name, MISTAKES, name == "dependents") for name in NUMBERINGS),
+        Copied("Early", scale - many),
+        Mistakes("Many", 1),
+        Copied("Middle", many - more),
+        Mistakes("More", 1),
+        Copied("Late", more - few),
+        Mistakes("Few", 1),
+        Copied("Last", few),
+        Mistakes("Last", 1),
+        Copied("End", 10),
+    ]
+    return register(environment, addons_database(environment), f"large_{scale}", parts)
