@@ -126,19 +126,22 @@ class ResCompany(models.Model):
         partners = self.env["res.partner"].browse([h.partner for h in holdings])
         memberships = self._get_memberships(partners)
         cleared = self.env["cooperative.membership"]
+        standings = defaultdict(cleared.browse)
         numbered = []
         for holding in holdings:
             membership = memberships.get(holding.partner)
             if not membership:
                 # never a cooperator here: nothing is planned for him either
                 continue
-            standing = {"member": holding.member, "old_member": holding.old_member}
-            if any(membership[name] != value for name, value in standing.items()):
-                membership.write(standing)
+            standing = (holding.member, holding.old_member)
+            if (membership.member, membership.old_member) != standing:
+                standings[standing] |= membership
             if (membership.cooperator_register_number or None) != holding.number:
                 cleared |= membership
                 if holding.number:
                     numbered.append((membership, holding.number))
+        for (member, old_member), written in standings.items():
+            written.write({"member": member, "old_member": old_member})
         cleared._clear_cooperator_register_number()
         for membership, number in numbered:
             membership.cooperator_register_number = number

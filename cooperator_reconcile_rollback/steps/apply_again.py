@@ -1,4 +1,4 @@
-from odoo import _, models
+from odoo import _, fields, models
 from odoo.exceptions import UserError
 
 from ..models.res_company import COOPERATOR_SEQUENCE, OPERATION_SEQUENCE
@@ -59,6 +59,13 @@ class ApplyAgain(models.AbstractModel):
         batch = step._get_taken_back()
         items = {match["request"]: match["items"] for match in batch["matches"]}
         numbers = dict(batch["numbers"])
+        partners = self._get_partners(batch["values"])
+        numbered = {
+            partner
+            for partner, membership in company._get_memberships(partners).items()
+            if membership.cooperator_register_number
+        }
+        row = NumberRow(company)
         operations = {}
         for values in batch["values"]:
             operations.setdefault(values["register_number_operation"], []).append(
@@ -68,30 +75,29 @@ class ApplyAgain(models.AbstractModel):
         for number, values in operations.items():
             request = values[0]["capital_release_request_id"]
             if request in items:
-                self._match_again(company, number, values, items[request], numbers)
+                row.go_on_at(OPERATION_SEQUENCE, number)
+                partner = values[0]["partner_id"]
+                if partner not in numbered:
+                    row.go_on_at(COOPERATOR_SEQUENCE, numbers[partner])
+                    numbered.add(partner)
+                self._match_again(number, values, items[request])
             else:
                 created += [self._prepare_line(line) for line in values]
         self.env["subscription.register"].create(created)
-        self._apply_register(company, self._get_partners(batch["values"]), numbers)
+        self._apply_register(company, partners, numbers)
         company._set_next_number(OPERATION_SEQUENCE, plan.operations.matched)
         company._set_next_number(COOPERATOR_SEQUENCE, plan.cooperators.matched)
 
     def _prepare_line(self, values):
         return {name: value for name, value in values.items() if name != "id"}
 
-    def _match_again(self, company, number, values, item_ids, numbers):
-        """Let cooperator make an operation again.
+    def _match_again(self, number, values, item_ids):
+        """Let cooperator make an operation again, under the next number.
 
         :param values: what its register lines were
         :param item_ids: the journal items whose match completes the request
-        :param numbers: the cooperator number that each partner had
         """
         items = self.env["account.move.line"].browse(item_ids)
-        partner = self.env["res.partner"].browse(values[0]["partner_id"])
-        membership = company._get_memberships(partner)[partner.id]
-        company._set_next_number(OPERATION_SEQUENCE, number)
-        if not membership.cooperator_register_number:
-            company._set_next_number(COOPERATOR_SEQUENCE, numbers[partner.id])
         # nothing of his certificate changes
         items.with_context(is_rollback_replay=True).reconcile()
         request = self.env["account.move"].browse(
@@ -103,9 +109,33 @@ class ApplyAgain(models.AbstractModel):
                 _(
                     "%(request)s of %(partner)s has not become operation %(number)s again.",
                     request=request.display_name,
-                    partner=partner.name,
+                    partner=request.partner_id.name,
                     number=number,
                 )
             )
         for line, line_values in zip(lines, values):
-            line.write({name: line_values[name] for name in ("date", "user_id")})
+            made = line.read(["date", "user_id"], load="_classic_write")[0]
+            former = {
+                "date": fields.Date.to_date(line_values["date"]),
+                "user_id": line_values["user_id"],
+            }
+            changed = {n: value for n, value in former.items() if made[n] != value}
+            if changed:
+                line.write(changed)
+
+
+class NumberRow:
+    """The sequences of a company, set where they would not go on rightly by themselves.
+
+    Once set, what is drawn in the same transaction is undone with it.
+    """
+
+    def __init__(self, company):
+        self.company = company
+        self.following = {}
+
+    def go_on_at(self, code, number):
+        """Let the next number of a sequence be ``number``, which is drawn next."""
+        if self.following.get(code) != number:
+            self.company._set_next_number(code, number)
+        self.following[code] = number + 1

@@ -25,9 +25,7 @@ WIDTH = 1280
 OPENINGS_A_REPEAT = 3
 
 
-def measure_forms(
-    environment: Environment, scale: int, repeat: int
-) -> list[Outcome]:
+def measure_forms(environment: Environment, scale: int, repeat: int) -> list[Outcome]:
     """The form of a rollback that has begun and waits for its first job."""
     _few, _more, many = cascade_lengths(scale)
     with ExitStack() as stack:

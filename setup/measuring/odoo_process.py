@@ -63,8 +63,9 @@ class LocalClient(Client):
 
 
 def flush(env: Any) -> None:
-    """Write all that is pending, as the end of a transaction does."""
-    if hasattr(env, "flush_all"):
-        env.flush_all()
+    """Do all that is pending, as the end of a transaction does."""
+    if hasattr(env.cr, "flush"):
+        env.cr.flush()
     else:
         env["base"].flush()
+        env.cr.precommit.run()

@@ -21,11 +21,14 @@ def measure_payments(
 ) -> list[Outcome]:
     """Matching a payment with its request, in two databases in turn."""
     parts = [Copied("Family", OPERATIONS), Newcomer(NEWCOMER.split()[1])]
-    with register(
-        environment, addons_database(environment), "with", parts
-    ) as with_addons, register(
-        environment, template_database(environment), "without", parts
-    ) as without:
+    with (
+        register(
+            environment, addons_database(environment), "with", parts
+        ) as with_addons,
+        register(
+            environment, template_database(environment), "without", parts
+        ) as without,
+    ):
         databases = (with_addons, without)
         for database in databases:
             match(database)

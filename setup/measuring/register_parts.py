@@ -164,9 +164,7 @@ def enter_family(accountant: Accountant, name: str) -> None:
     join("Hal", 1)
 
 
-def set_next_number(
-    accountant: Accountant, code: str, table: str, column: str
-) -> None:
+def set_next_number(accountant: Accountant, code: str, table: str, column: str) -> None:
     """Let a sequence go on after the highest number in a column."""
     with transaction(accountant.client.database) as env:
         env.cr.execute(f"SELECT max({column}) + 1 FROM {table}")

@@ -14,7 +14,6 @@ from dataclasses import dataclass
 from typing import Any, Optional
 
 from prepare.databases import Databases
-
 from prepare.postgresql_connection import connect
 
 OPERATION_SEQUENCE = "register.operation"

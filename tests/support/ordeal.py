@@ -10,11 +10,11 @@ from demonstration.client import Client, NoAnswer, Refused
 from demonstration.patience import INTERVAL, wait_until
 from demonstration.rollback import Rollback
 from prepare.databases import Databases
+from prepare.postgresql_connection import OURS, rows_of
 from prepare.server import Server
 
 from .books import Books
 from .case import MAIL_SCHEDULER
-from prepare.postgresql_connection import OURS, rows_of
 from .row_hold import RowHold
 from .scene_databases import accountant_of, rollback_in, unfinished_jobs
 from .smtp_sink import SmtpSink

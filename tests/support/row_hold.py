@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from prepare.databases import Databases
-
 from prepare.postgresql_connection import connect
 
 # those who wait for the first one, and who wait for them: the second in a queue does

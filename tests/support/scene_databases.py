@@ -14,11 +14,11 @@ from demonstration.rollback import MODEL
 from prepare.checkout import SETUP
 from prepare.console import step
 from prepare.environment import Environment
+from prepare.postgresql_connection import rows_of
 from prepare.server import Server
 from prepare.stamp import digest
 from prepare.template_database import addons_database, up_to_date
 
-from prepare.postgresql_connection import rows_of
 from .scene import Scene
 from .smtp_sink import HOST, SmtpSink
 
