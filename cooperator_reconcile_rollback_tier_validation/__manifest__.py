@@ -10,6 +10,7 @@
     "depends": ["cooperator_reconcile_rollback", "base_tier_validation"],
     "data": [
         "security/ir_rule.xml",
+        "report/reconciliation_rollback_templates.xml",
         "views/reconciliation_rollback_views.xml",
         "views/tier_definition_views.xml",
     ],

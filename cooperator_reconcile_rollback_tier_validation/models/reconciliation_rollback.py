@@ -18,7 +18,6 @@ class ReconciliationRollback(models.Model):
     _state_from = ["planned"]
     _state_to = ["running"]
     _cancel_state = "cancelled"
-    _tier_validation_manual_config = False
 
     def _in_company(self):
         """The rollbacks of each company, in it: its definitions are those that count."""

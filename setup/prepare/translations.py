@@ -2,12 +2,13 @@
 
 A .pot holds what each series exports, in the format of 14.0. What only one of them has
 comes from Odoo's own fields, which have changed; it is kept for the other's sake. Where the
-two call the same field otherwise, it is what the last export has.
+two call the same field otherwise, what was there first stays, with its translations.
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from pathlib import Path
 
 import polib
@@ -37,6 +38,7 @@ SAME_WORDS = {
         "Signatures",
         "Total",
         "Type",
+        "Validation",
         "Validations",
     },
     "nl": {"Contact", "Factor", "Hash", "ID", "Logo", "Status"},
@@ -45,13 +47,12 @@ SAME_WORDS = {
 NO_WORDS = re.compile(r"\{\d.*\}|object\.name\b.*")
 LEFT_OUT = ("POT-Creation-Date", "PO-Revision-Date")
 WIDTH = 78
-OF_ONE_SERIES = re.compile(
-    r"model:ir\.cron,name:"
-    r"|model:mail\.template,name:"
-    r"|model:ir\.model\.fields,\w+:\w+\.field_\w+?__"
+FIELD_OF_ODOO = re.compile(
+    r"model:ir\.model\.fields,\w+:\w+\.field_\w+?__"
     r"(id|display_name|__last_update|(message|activity|my_activity|website_message"
     r"|has_message|is_reevaluation_required|tier_validation_before_write)\w*)$"
 )
+RECORD_OF_ONE_SERIES = re.compile(r"model:(ir\.cron|mail\.template),name:")
 
 
 def template_file(addon: str) -> Path:
@@ -83,7 +84,7 @@ def is_of_one_series(place: str) -> bool:
     ... )
     False
     """
-    return bool(OF_ONE_SERIES.match(place))
+    return bool(FIELD_OF_ODOO.match(place) or RECORD_OF_ONE_SERIES.match(place))
 
 
 def export(environment: Environment, database: str, addon: str, folder: Path) -> Path:
@@ -113,18 +114,7 @@ def update(addon: str, exported: polib.POFile) -> None:
     They get what is new without a translation, and lose what is gone.
     """
     file = template_file(addon)
-    terms = {entry.msgid: with_comment_of_14(entry) for entry in exported}
-    known = set().union(*places(exported).values())
-    for entry in read(file) if file.exists() else ():
-        kept = [
-            place
-            for place in entry.occurrences
-            if is_of_one_series(place[0]) and place[0] not in known
-        ]
-        if kept:
-            term = terms.setdefault(entry.msgid, entry)
-            others = term.occurrences if term is not entry else []
-            term.occurrences = sorted({*others, *kept})
+    terms = joined(exported, read(file) if file.exists() else [])
     template = polib.POFile(wrapwidth=WIDTH)
     template.header = exported.header
     template.metadata = dict(exported.metadata)
@@ -137,6 +127,40 @@ def update(addon: str, exported: polib.POFile) -> None:
     template.save(str(file))
     for language in LANGUAGES:
         bring_along(template, translation_file(addon, language), language)
+
+
+def joined(
+    exported: Iterable[polib.POEntry], former: Iterable[polib.POEntry]
+) -> dict[str, polib.POEntry]:
+    """What was exported, by term, with what the former .pot has of another series."""
+    former = list(former)
+    staying = {
+        place: entry.msgid
+        for entry in former
+        for place, _ in entry.occurrences
+        if FIELD_OF_ODOO.match(place)
+    }
+    terms = {}
+    for entry in exported:
+        entry.occurrences = [
+            place
+            for place in entry.occurrences
+            if staying.get(place[0], entry.msgid) == entry.msgid
+        ]
+        if entry.occurrences:
+            terms[entry.msgid] = with_comment_of_14(entry)
+    known = {place for entry in terms.values() for place, _ in entry.occurrences}
+    for entry in former:
+        kept = [
+            place
+            for place in entry.occurrences
+            if is_of_one_series(place[0]) and place[0] not in known
+        ]
+        if kept:
+            term = terms.setdefault(entry.msgid, entry)
+            others = term.occurrences if term is not entry else []
+            term.occurrences = sorted({*others, *kept})
+    return terms
 
 
 def with_comment_of_14(entry: polib.POEntry) -> polib.POEntry:

@@ -120,11 +120,15 @@ class WebClient:
 
     def press(self, label: str) -> None:
         """Press a button of the form's header."""
-        self.click(".o_statusbar_buttons button:visible", label)
+        self.button(label).first.click()
+
+    def button(self, label: str) -> Locator:
+        """The buttons of the form's header that say just that."""
+        return self.saying(".o_statusbar_buttons button:visible", label)
 
     def confirm(self) -> None:
-        """Say yes to the question that is asked."""
-        self.page.click(".modal .modal-footer .btn-primary")
+        """Press the first button of the window that asks for something."""
+        self.page.click(".modal .modal-footer .btn-primary:visible")
         expect(self.page.locator(".modal")).to_have_count(0)
         self.wait_until_idle()
 
@@ -169,8 +173,12 @@ class WebClient:
 
     def click(self, selector: str, text: str) -> None:
         """Click on the first element that says just that."""
+        self.saying(selector, text).first.click()
+
+    def saying(self, selector: str, text: str) -> Locator:
+        """The elements that say just that."""
         words = re.compile(rf"^\s*{re.escape(text)}\s*$")
-        self.page.locator(selector, has_text=words).first.click()
+        return self.page.locator(selector, has_text=words)
 
     def wait_until_idle(self) -> None:
         """Wait until all is drawn, no request under way, and nothing is loading."""

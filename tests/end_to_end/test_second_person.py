@@ -5,26 +5,33 @@ The user plans and asks, the reviewer validates, the manager starts.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, Callable
 
 import pytest
 
 from demonstration.client import Client, Refused
+from demonstration.cooperative import ACCOUNTANT_LOGIN, ACCOUNTANT_PASSWORD
 from demonstration.rollback import MODEL, Rollback
 from demonstration.stage import stage
 from demonstration.story import Story
 from prepare.environment import Environment
 from prepare.template_database import glue_database
+from support.pdf_text import pdf_text
+from support.report_font import use_a_system_font
 from support.roles import PASSWORD, make_user
+from support.second_person import DEFINITION, DEFINITION_NAME, ask_for_validation
+from support.visitor import Visitor
 
 pytestmark = pytest.mark.slow
 
 USER = "cooperator.cooperator_group_user"
 MANAGER = "cooperator.cooperator_group_manager"
-DEFINITION = "tier.definition"
 REVIEW = "tier.review"
+REPORT = "cooperator_reconcile_rollback.report_rollback"
 Ask = Callable[..., int]
 
 
@@ -72,6 +79,7 @@ def office(environment: Environment) -> Iterator[Office]:
         story = Story.begin(server)
         story.mistake.make()
         administrator = story.cooperative.administrator
+        use_a_system_font(administrator)
         people = {"manager": story.cooperative.accountant}
         for role in ("user", "reviewer"):
             login = make_user(administrator, role, (USER,))
@@ -93,16 +101,9 @@ def ask(office: Office, rollback: Rollback) -> Iterator[Ask]:
     asked = []
 
     def define(**values: Any) -> int:
-        administrator = office.administrator
-        (model,) = administrator.find_ids("ir.model", [("model", "=", MODEL)])
-        defaults = {
-            "name": "Four eyes",
-            "model_id": model,
-            "review_type": "individual",
-            "reviewer_id": office.people["reviewer"].user,
-            "company_id": office.story.cooperative.company,
-        }
-        asked.append(administrator.create(DEFINITION, {**defaults, **values}))
+        defaults = {"reviewer": office.people["reviewer"].user}
+        cooperative = office.story.cooperative
+        asked.append(ask_for_validation(cooperative, **{**defaults, **values}))
         return asked[-1]
 
     yield define
@@ -151,7 +152,7 @@ def test_neither_by_who_planned_nor_by_who_asked(
     """All three are of the group that validates; the user planned, the manager asks."""
     ask(
         review_type="group",
-        reviewer_id=False,
+        reviewer=False,
         reviewer_group_id=office.administrator.id_of(USER),
     )
     office.press("manager", rollback, "request_validation")
@@ -164,8 +165,8 @@ def test_neither_by_who_planned_nor_by_who_asked(
 
 def test_nobody_is_left(office: Office, rollback: Rollback, ask: Ask) -> None:
     """Who planned it is its only reviewer: the refusal names the definition and the user."""
-    ask(reviewer_id=office.people["user"].user)
-    with pytest.raises(Refused, match="(?s)(?=.*Four eyes)(?=.*User)"):
+    ask(reviewer=office.people["user"].user)
+    with pytest.raises(Refused, match=f"(?s)(?=.*{DEFINITION_NAME})(?=.*User)"):
         rollback.press("request_validation")
     assert reviews(office, rollback) == []
 
@@ -173,7 +174,7 @@ def test_nobody_is_left(office: Office, rollback: Rollback, ask: Ask) -> None:
 def test_by_the_same_person_where_the_company_does_not_mind(
     office: Office, rollback: Rollback, ask: Ask
 ) -> None:
-    ask(reviewer_id=office.people["user"].user, is_second_person=False)
+    ask(reviewer=office.people["user"].user, is_second_person=False)
     rollback.press("request_validation")
     rollback.press("validate_tier")
     assert office.status(rollback) == "validated"
@@ -277,6 +278,26 @@ def test_validated_with_a_comment(office: Office, rollback: Rollback, ask: Ask) 
     assert reviews(office, rollback)[0]["comment"] == "Seen"
 
 
+def test_printed(office: Office, rollback: Rollback, ask: Ask) -> None:
+    """The document says who asked, and who decided when and why; nothing where none did."""
+    assert "Requested by" not in print_pdf(office, rollback)
+    ask(has_comment=True)
+    rollback.press("request_validation")
+    assert f"{DEFINITION_NAME} User" in (asked := print_pdf(office, rollback))
+    assert "Reviewer Pending –" in asked
+    (review,) = reviews(office, rollback)
+    comment(office.people["reviewer"], rollback, review["id"])
+    office.press("manager", rollback, "action_start")
+    rollback.wait_for("done")
+    found = office.administrator.read(REVIEW, review["id"], ["reviewed_date"])
+    day = datetime.fromisoformat(found["reviewed_date"]).strftime("%m/%d/%Y")
+    assert re.search(
+        f"Validation .* Comment {DEFINITION_NAME} User {day} [\\d:]+ Reviewer Approved "
+        f"Reviewer {day} [\\d:]+ Seen Steps and jobs",
+        print_pdf(office, rollback),
+    )
+
+
 def test_the_company_of_the_rollback_counts(
     office: Office, rollback: Rollback, ask: Ask
 ) -> None:
@@ -312,6 +333,15 @@ def test_form(office: Office) -> None:
     form = user.call(MODEL, method[series], view_type="form")["arch"]
     for button in ("request_validation", "validate_tier", "reject_tier", "action_plan"):
         assert f'name="{button}"' in form
+
+
+def print_pdf(office: Office, rollback: Rollback) -> str:
+    """What the document of a rollback says."""
+    client = office.administrator
+    visitor = Visitor(
+        client.url, client.database, ACCOUNTANT_LOGIN, ACCOUNTANT_PASSWORD
+    )
+    return pdf_text(visitor.download(f"/report/pdf/{REPORT}/{rollback.record}"))
 
 
 def comment(client: Client, rollback: Rollback, review: int) -> None:

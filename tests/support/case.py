@@ -33,12 +33,17 @@ class Case:
         story.mistake.make()
         return cls(server, story, good, story.situation())
 
-    def start_rollback(self) -> Rollback:
-        """Plan and start the rollback of the mistake."""
+    def plan_rollback(self) -> Rollback:
+        """Plan the rollback of the mistake."""
         mistake = self.story.mistake
         rollback = Rollback.draft(self.story.cooperative, mistake.wrong.request)
         rollback.choose_right_request(mistake.right.request)
         rollback.press("action_plan")
+        return rollback
+
+    def start_rollback(self) -> Rollback:
+        """Plan and start the rollback of the mistake."""
+        rollback = self.plan_rollback()
         rollback.press("action_start")
         return rollback
 

@@ -45,6 +45,11 @@ class Visitor:
         with self.opener.open(request, timeout=120) as response:
             return result_of(json.load(response))
 
+    def download(self, path: str) -> bytes:
+        """The file that a route returns."""
+        with self.opener.open(f"{self.url}{path}", timeout=120) as response:
+            return response.read()
+
     def sees(self, path: str) -> bool:
         """Whether a page is shown, and not the one to log in or one that refuses."""
         try:
