@@ -42,33 +42,48 @@ class ResCompany(models.Model):
     def _get_cooperator_sequence(self, code):
         """The sequence that ``ir.sequence.next_by_code`` draws from.
 
-        :param code: ``register.operation`` or ``cooperator.number``
-        :return: ``ir.sequence``, or its date range where it uses them
+        See :meth:`_get_cooperator_sequences`.
+        """
+        return self._get_cooperator_sequences([code])[code]
+
+    def _get_cooperator_sequences(self, codes):
+        """The sequences that ``ir.sequence.next_by_code`` draws from.
+
+        :param codes: ``register.operation`` or ``cooperator.number``, or both
+        :return: ``ir.sequence``, or its date range where it uses them, by code
         :raises UserError: the company has none
         """
         self.ensure_one()
-        sequence = self.env["ir.sequence"].search(
-            [("code", "=", code), ("company_id", "in", (self.id, False))],
+        found = self.env["ir.sequence"].search(
+            [("code", "in", codes), ("company_id", "in", (self.id, False))],
             order="company_id",
-            limit=1,
         )
-        if not sequence:
-            raise UserError(
-                _(
-                    "%(company)s has no sequence %(code)s: a system administrator has to "
-                    "create it.",
-                    company=self.name,
-                    code=code,
+        sequences = {}
+        for code in codes:
+            sequence = found.filtered(lambda s, code=code: s.code == code)[:1]
+            if not sequence:
+                raise UserError(
+                    _(
+                        "%(company)s has no sequence %(code)s: a system administrator has "
+                        "to create it.",
+                        company=self.name,
+                        code=code,
+                    )
                 )
-            )
-        return sequence._get_current_sequence()
+            sequences[code] = sequence._get_current_sequence()
+        return sequences
 
-    def _get_next_number(self, code):
-        """The number that the sequence will give next."""
-        sequence = self._get_cooperator_sequence(code)
-        # drawing a number does not tell the cache
-        series.invalidate(sequence, ["number_next_actual"])
-        return sequence.number_next_actual
+    def _get_next_numbers(self):
+        """The number that each sequence will give next, by its code."""
+        sequences = self._get_cooperator_sequences(
+            [OPERATION_SEQUENCE, COOPERATOR_SEQUENCE]
+        )
+        for sequence in sequences.values():
+            # drawing a number does not tell the cache
+            series.invalidate(sequence, ["number_next_actual"])
+        return {
+            code: sequence.number_next_actual for code, sequence in sequences.items()
+        }
 
     def _set_next_number(self, code, number):
         """Let the sequence go on at ``number``.

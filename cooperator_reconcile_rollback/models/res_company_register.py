@@ -28,14 +28,15 @@ class ResCompany(models.Model):
             "company_id = %s AND cooperator_register_number > 0",
             (self.id,),
         )
+        following = self._get_next_numbers()
         return Register(
             operations=self._load_operations(requests),
             numbers={
                 values["partner_id"]: values["cooperator_register_number"]
                 for values in memberships
             },
-            next_operation=self._get_next_number(OPERATION_SEQUENCE),
-            next_cooperator=self._get_next_number(COOPERATOR_SEQUENCE),
+            next_operation=following[OPERATION_SEQUENCE],
+            next_cooperator=following[COOPERATOR_SEQUENCE],
         )
 
     def _load_operations(self, requests=None, partners=None):

@@ -3,7 +3,6 @@ import json
 from odoo import _, models
 
 from ..ledger.holding import Holding
-from ..models.res_company import COOPERATOR_SEQUENCE, OPERATION_SEQUENCE
 from .books import compare_books, read_books, restore_books
 
 
@@ -111,10 +110,7 @@ class ReconciliationRollbackStepKind(models.AbstractModel):
         )
 
     def _get_sequences(self, rollback):
-        return {
-            code: rollback.company_id._get_next_number(code)
-            for code in (OPERATION_SEQUENCE, COOPERATOR_SEQUENCE)
-        }
+        return rollback.company_id._get_next_numbers()
 
     def _set_back(self, rollback, code, sequence):
         """Let a sequence go back to what is planned between removal and right match.

@@ -63,15 +63,23 @@ class Verify(models.AbstractModel):
                         operation.number,
                     )
                 )
-        present = {self._get_substance(operation) for operation in register.operations}
-        for operation in plan.inserted + plan.reapplied:
-            number = moved(operation.number, plan.operation_shifts)
-            if self._get_substance(operation.numbered(number)) not in present:
+        planned = [
+            operation.numbered(moved(operation.number, plan.operation_shifts))
+            for operation in plan.inserted + plan.reapplied
+        ]
+        numbers = {operation.number for operation in planned}
+        present = {
+            self._get_substance(operation)
+            for operation in register.operations
+            if operation.number in numbers
+        }
+        for operation in planned:
+            if self._get_substance(operation) not in present:
                 partner = self.env["res.partner"].browse(operation.partner)
                 found.append(
                     _(
                         "The register has no operation %(number)s of %(partner)s as planned.",
-                        number=number,
+                        number=operation.number,
                         partner=partner.display_name,
                     )
                 )

@@ -1,4 +1,5 @@
 from . import reconciliation_rollback
+from . import reconciliation_rollback_hash
 from . import reconciliation_rollback_mail
 from . import tier_definition
 from . import tier_review

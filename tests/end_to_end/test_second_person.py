@@ -18,6 +18,7 @@ from demonstration.cooperative import ACCOUNTANT_LOGIN, ACCOUNTANT_PASSWORD
 from demonstration.rollback import MODEL, Rollback
 from demonstration.stage import stage
 from demonstration.story import Story
+from prepare.databases import literal
 from prepare.environment import Environment
 from prepare.template_database import glue_database
 from support.pdf_text import pdf_text
@@ -296,6 +297,34 @@ def test_printed(office: Office, rollback: Rollback, ask: Ask) -> None:
         f"Reviewer {day} [\\d:]+ Seen Steps and jobs",
         print_pdf(office, rollback),
     )
+
+
+def test_reviews_are_proven(
+    office: Office, rollback: Rollback, ask: Ask, environment: Environment
+) -> None:
+    """Whoever changes a review behind Odoo's back is found out."""
+    ask(has_comment=True)
+    rollback.press("request_validation")
+    (review,) = reviews(office, rollback)
+    comment(office.people["reviewer"], rollback, review["id"])
+    office.press("manager", rollback, "action_start")
+    rollback.wait_for("done")
+
+    def prove() -> str:
+        proof = office.administrator.call(MODEL, "action_prove", [rollback.record])
+        return proof["params"]["message"]
+
+    def set_comment(text: str) -> None:
+        environment.databases.query(
+            f"UPDATE tier_review SET comment = {literal(text)} WHERE id = {review['id']}",
+            office.administrator.database,
+        )
+
+    set_comment("Never seen")
+    changed = prove()
+    set_comment("Seen")
+    assert "what was planned is not what was kept of it" in changed
+    assert "Nothing was changed" in prove()
 
 
 def test_the_company_of_the_rollback_counts(
