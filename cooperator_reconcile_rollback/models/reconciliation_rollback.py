@@ -118,7 +118,8 @@ class ReconciliationRollback(models.Model):
     step_ids = fields.One2many(
         "reconciliation.rollback.step", "rollback_id", readonly=True, copy=False
     )
-    plan = fields.Text(readonly=True, copy=False)
+    # of thousands of operations: read where it is needed, not with each other field
+    plan = fields.Text(readonly=True, copy=False, prefetch=False)
     plan_html = fields.Html(compute="_compute_plan_html", sanitize=False)
     warnings = fields.Text(readonly=True, copy=False)
     made_user_ids = fields.Many2many(

@@ -22,6 +22,13 @@ REQUESTS = """
     ORDER BY request.id
 """
 
+LATER = """
+    SELECT count(later.id) FROM subscription_register wrong
+    JOIN subscription_register later
+        ON later.register_number_operation > wrong.register_number_operation
+    WHERE wrong.capital_release_request_id = %s
+"""
+
 
 @dataclass(frozen=True)
 class Requests:
@@ -48,6 +55,11 @@ class Books:
             for person in ("Wrong", "Right")
         ]
         return [Requests(wrong, right) for wrong, right in zip(*found)]
+
+    def later_than(self, mistake: Requests) -> int:
+        """How many operations came after the one that a mistake made."""
+        ((later,),) = self.ask(LATER, mistake.wrong)
+        return later
 
     def ask(self, query: str, *values: Any) -> list[tuple]:
         with transaction(self.database) as env:

@@ -30,13 +30,14 @@ def measure_cascades(
         books = Books(database)
         names = ("Few", "More", "Many")
         return [
-            measure_cascade(books, name, length)
-            for name, length in zip(names, cascade_lengths(scale))
+            measure_cascade(books, name, about)
+            for name, about in zip(names, cascade_lengths(scale))
         ]
 
 
-def measure_cascade(books: Books, name: str, length: int) -> Outcome:
+def measure_cascade(books: Books, name: str, about: int) -> Outcome:
     (mistake,) = books.mistakes(name)
+    later = books.later_than(mistake)
     rollback = books.draft(mistake, cascade="all")
     books.press(rollback, "action_plan", "action_start")
     forget_peak_memory()
@@ -59,9 +60,9 @@ def measure_cascade(books: Books, name: str, length: int) -> Outcome:
         # what is taken back last is applied first
         for taken, applied in zip(batches[TAKE_BACK], batches[APPLY_AGAIN][::-1])
     ]
-    each = sum(pair.measured for pair in pairs) / length
+    each = sum(pair.measured for pair in pairs) / later
     return Outcome(
-        f"``all`` over {length} later operations",
+        f"``all`` over {about} later operations",
         pairs,
         1.5,
         f"{1000 * each:.0f} ms each, {peak_memory() - before} MB more",

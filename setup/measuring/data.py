@@ -10,13 +10,15 @@ from typing import Protocol
 from demonstration.bookkeeping import Accountant
 from demonstration.cooperative import found_cooperative
 from prepare.checkout import SETUP
-from prepare.console import step
+from prepare.console import Failure, step
 from prepare.environment import Environment
 from prepare.stamp import digest
 from prepare.template_database import up_to_date
 from prepare.temporary_database import temporary_database
 
-from .odoo_process import LocalClient, leave
+from .odoo_process import LocalClient, leave, transaction
+
+OTHER_PAYER = "other_payer"
 
 
 class Part(Protocol):
@@ -27,14 +29,19 @@ class Part(Protocol):
 
 @contextmanager
 def register(
-    environment: Environment, template: str, name: str, parts: Sequence[Part]
+    environment: Environment,
+    template: str,
+    name: str,
+    parts: Sequence[Part],
+    purpose: str = "bench",
 ) -> Iterator[str]:
     """A database for this process alone, with a register that is made of some parts.
 
-    `template` is the database that it is made in, `name` stands for the parts.
+    `template` is the database that it is made in, `name` stands for the parts; there is one
+    database of a name for each purpose.
     """
     kept = kept_register(environment, template, name, parts)
-    with temporary_database(environment, "bench", kept) as database:
+    with temporary_database(environment, f"{purpose}_{name}", kept) as database:
         try:
             yield database
         finally:
@@ -60,11 +67,21 @@ def kept_register(
                 accountant = Accountant(found_cooperative(administrator, series))
                 for part in parts:
                     part.make(accountant)
+                expect_truth(database)
             finally:
                 leave(database)
 
-    database = environment.database_name(f"bench_{name}")
+    database = environment.database_name(f"register_{name}")
     return up_to_date(environment, database, key, fill)
+
+
+def expect_truth(database: str) -> None:
+    """A Failure where the register check finds anything but the mistakes, if there is one."""
+    with transaction(database) as env:
+        check = getattr(env.company, "_check_register", tuple)
+        found = {finding.kind for finding in check()} - {OTHER_PAYER}
+        if found:
+            raise Failure(f"the register in {database} is not true: {sorted(found)}")
 
 
 def sources() -> Sequence[Path]:

@@ -61,7 +61,7 @@ def started_rollback(
     environment: Environment, browser: Browser, scale: int, mistake: str
 ) -> Iterator[Form]:
     """The form of a rollback that takes back all that came after a mistake."""
-    with large_register(environment, scale) as database:
+    with large_register(environment, scale, f"form_{mistake.lower()}") as database:
         books = Books(database)
         (requests,) = books.mistakes(mistake)
         rollback = books.draft(requests, cascade="all")

@@ -1,8 +1,8 @@
 """The register of a hundred thousand operations, and the mistakes in it.
 
 `scale` is the number of operations. With the usual one, 100,000, nearly that many came after
-the mistakes that are named after a way of numbering, and 10,000, 1,000 and 100 after the
-others.
+the mistakes that are named after a way of numbering, and 10,000, 1,000, 100 and one after
+the others.
 """
 
 from __future__ import annotations
@@ -28,7 +28,10 @@ def cascade_lengths(scale: int) -> tuple[int, int, int]:
     return scale // 1000, scale // 100, scale // 10
 
 
-def large_register(environment: Environment, scale: int) -> AbstractContextManager[str]:
+def large_register(
+    environment: Environment, scale: int, purpose: str = "bench"
+) -> AbstractContextManager[str]:
+    """The database with the register; see `register`."""
     few, more, many = cascade_lengths(scale)
     parts: list[Part] = [
         *(Mistakes(name, MISTAKES, name == "dependents") for name in NUMBERINGS),
@@ -40,6 +43,7 @@ def large_register(environment: Environment, scale: int) -> AbstractContextManag
         Mistakes("Few", 1),
         Copied("Last", few),
         Mistakes("Last", 1),
-        Copied("End", 10),
+        Mistakes("End", 1),
     ]
-    return register(environment, addons_database(environment), f"large_{scale}", parts)
+    template = addons_database(environment)
+    return register(environment, template, f"large_{scale}", parts, purpose)

@@ -11,11 +11,7 @@ from pathlib import Path
 from .checkout import CHECKOUT, SETUP
 from .environment import Environment
 
-USUAL_TESTS = (
-    "-m",
-    "not benchmark and not exhaustive",
-    f"--ignore={CHECKOUT / 'tests' / 'benchmarks'}",
-)
+USUAL_TESTS = ("-m", "not exhaustive")
 LOCK_TIMEOUT = "2min"
 
 
@@ -46,7 +42,7 @@ def pytest_command(
         "--odoo-http",
         "-p",
         "prepare.http_for_tests",
-        *([] if name_benchmarks(arguments) else USUAL_TESTS),
+        *USUAL_TESTS,
         *arguments,
     ]
 
@@ -77,12 +73,3 @@ def names_file(argument: str) -> bool:
     (False, False)
     """
     return not argument.startswith("-") and Path(argument.split("::")[0]).exists()
-
-
-def name_benchmarks(arguments: Sequence[str]) -> bool:
-    """Whether pytest arguments ask for benchmarks.
-
-    >>> name_benchmarks(["tests/benchmarks"]), name_benchmarks(["tests"])
-    (True, False)
-    """
-    return any("benchmark" in argument for argument in arguments)
