@@ -11,6 +11,10 @@ from .common import STEPS, RollbackCase
 from .documents import Documents
 
 REPORT = "reconciliation_rollback_report"
+STEPS_TEMPLATE = "cooperator_reconcile_rollback.report_rollback_steps"
+SPACER = '<h3 position="before"><div style="height: %dpx" /></h3>'
+# pixels: the page ends within the list, at every height of a row
+HEIGHTS = (254, 274, 2)
 NOTE = "Both had sent 75 euros on the same day."
 
 
@@ -152,6 +156,30 @@ class TestDone(PrintCase):
             self.assertSays(text, f"{step.job_uuid[:8]}, Done {step.hash[:12]}")
             self.assertNotIn(step.hash[:13], text)
         self.assertSays(text, "Hash of the evidence", rollback.evidence_hash)
+
+    def test_rows_stay_whole(self):
+        """Wherever a page ends in the list of steps, a job and its hash stay together."""
+        rollback = self.roll_back(self.request, self.bruno)
+        spacer = self.env["ir.ui.view"].create(
+            {
+                "name": "Space before the steps",
+                "type": "qweb",
+                "mode": "extension",
+                "inherit_id": self.env.ref(STEPS_TEMPLATE).id,
+                "arch": SPACER % 0,
+            }
+        )
+        ends = set()
+        for height in range(*HEIGHTS):
+            spacer.arch = SPACER % height
+            first, *_others = self.print_pages(REPORT, rollback)
+            jobs = [f"{step.job_uuid[:8]}, Done" for step in rollback.step_ids]
+            hashes = [step.hash[:12] for step in rollback.step_ids]
+            ends.add(sum(job in first for job in jobs))
+            self.assertEqual(
+                [job in first for job in jobs], [text in first for text in hashes]
+            )
+        self.assertTrue(ends - {0, len(STEPS)}, ends)
 
     def test_in_the_language_of_the_user(self):
         """Dates and amounts are written as the reader's language writes them."""
