@@ -52,6 +52,7 @@ def measure(
     with transaction(database, keep=False) as env:
         # what a process asks only once, about its models and rights
         work(env)
+        flush(env)
     pairs = []
     for _time in range(repeat):
         read = read_bare(environment, database)
