@@ -117,11 +117,9 @@ def draft_plan(
     people = {partner for one in [*wrong, *right] for partner in one.partners}
     around = operations_around(people, register.operations)
     today = replay(around, register.numbers)
-    unfounded = set(today.groundless)
     removed = set(wrong)
     while True:
         draft = Draft(register, around, today, removed, corrections, options)
-        draft.groundless = [o for o in draft.final.groundless if o not in unfounded]
         if not draft.groundless or options.cascade == BLOCK:
             return draft
         removed.update(draft.groundless)
@@ -161,6 +159,9 @@ class Draft:
         self._number_partners(corrections)
         final = sorted(self.staying + self.inserted, key=lambda o: o.number)
         self.final = replay(final, self.numbers)
+        # what had no ground before is nobody's dependent
+        unfounded = set(self.today.groundless)
+        self.groundless = [o for o in self.final.groundless if o not in unfounded]
 
     def _close(self, row, before, between):
         matched = row.following

@@ -2,7 +2,6 @@ from odoo import fields, models
 
 from .. import series
 from ..ledger.linking import Candidates, mark_subscription
-from ..ledger.operation import Shares
 
 
 class AccountMove(models.Model):
@@ -149,11 +148,11 @@ class AccountMove(models.Model):
         :param shares: share product, quantity and price of each line
         :return: :class:`~..ledger.linking.Mark`
         """
-        price = self.company_id.currency_id.round
+        make_shares = self.company_id._get_shares_maker()
         return mark_subscription(
             self.partner_id.id,
             [
-                Shares(product.id, int(quantity), price(unit_price))
+                make_shares(product.id, quantity, unit_price)
                 for product, quantity, unit_price in shares
             ],
             date,

@@ -3,7 +3,7 @@ from odoo.exceptions import UserError
 from odoo.tools.misc import format_date
 
 from ..ledger.numbering import moved
-from ..ledger.operation import SUBSCRIPTION, Operation, Shares
+from ..ledger.operation import SUBSCRIPTION, Operation
 from ..ledger.plan import DEPENDENT, Correction, Options
 from ..ledger.planning import draft_plan
 from ..ledger.record import to_json
@@ -129,16 +129,13 @@ class ReconciliationRollback(models.Model):
         matches = request._get_request_matches() - self.line_ids.wrong_match_id
         payments = matches.credit_move_id.move_id | lines.payment_move_id
         dates = [(move.reclassified_move_id or move).date for move in payments]
+        make_shares = self.company_id._get_shares_maker()
         return Operation(
             number=None,
             kind=SUBSCRIPTION,
             partner=request.partner_id.id,
             shares=tuple(
-                Shares(
-                    line.product_id.id,
-                    int(line.quantity),
-                    self.company_id.currency_id.round(line.price_unit),
-                )
+                make_shares(line.product_id.id, line.quantity, line.price_unit)
                 for line in request.invoice_line_ids
             ),
             date=max(dates),

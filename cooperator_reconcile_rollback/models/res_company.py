@@ -35,7 +35,7 @@ class ResCompany(models.Model):
 
         @cache
         def make_shares(share_type, quantity, price):
-            return Shares(share_type, int(quantity), rounded(float(price or 0)))
+            return Shares(share_type, int(quantity or 0), rounded(float(price or 0)))
 
         return make_shares
 

@@ -120,6 +120,14 @@ class ResCompany(models.Model):
         )
         return {membership.partner_id.id: membership for membership in memberships}
 
+    def _get_cooperator_numbers(self, partners):
+        """``{partner id: number}`` of those partners who have a number in the company."""
+        return {
+            partner: membership.cooperator_register_number
+            for partner, membership in self._get_memberships(partners).items()
+            if membership.cooperator_register_number
+        }
+
     def _apply_memberships(self, holdings):
         """Bring partners' memberships to those of planned holdings."""
         self.ensure_one()

@@ -60,11 +60,7 @@ class ApplyAgain(models.AbstractModel):
         items = {match["request"]: match["items"] for match in batch["matches"]}
         numbers = dict(batch["numbers"])
         partners = self._get_partners(batch["values"])
-        numbered = {
-            partner
-            for partner, membership in company._get_memberships(partners).items()
-            if membership.cooperator_register_number
-        }
+        numbered = set(company._get_cooperator_numbers(partners))
         row = NumberRow(company)
         operations = {}
         for values in batch["values"]:
@@ -114,14 +110,10 @@ class ApplyAgain(models.AbstractModel):
                 )
             )
         for line, line_values in zip(lines, values):
-            made = line.read(["date", "user_id"], load="_classic_write")[0]
-            former = {
-                "date": fields.Date.to_date(line_values["date"]),
-                "user_id": line_values["user_id"],
-            }
-            changed = {n: value for n, value in former.items() if made[n] != value}
-            if changed:
-                line.write(changed)
+            date = fields.Date.to_date(line_values["date"])
+            user_id = line_values["user_id"]
+            if (line.date, line.user_id.id) != (date, user_id):
+                line.write({"date": date, "user_id": user_id})
 
 
 class NumberRow:

@@ -169,11 +169,7 @@ class ReconciliationRollbackStepKind(models.AbstractModel):
         :param partners: ``res.partner``
         :param numbers: cooperator number by partner id, of who may have none now
         """
-        present = {
-            partner: membership.cooperator_register_number
-            for partner, membership in company._get_memberships(partners).items()
-            if membership.cooperator_register_number
-        }
+        present = company._get_cooperator_numbers(partners)
         holdings = company._replay_holdings(partners, {**numbers, **present})
         planned = [holdings.get(p, Holding(p)) for p in partners.ids]
         company._apply_holdings(planned)

@@ -60,7 +60,6 @@ class TakeBack(models.AbstractModel):
         company = step.company_id
         matches = self._get_completing_matches(lines)
         partners = lines.partner_id | lines.partner_id_to
-        memberships = company._get_memberships(partners)
         batch = step._get_batch()
         batch.update(
             values=lines.read(self._get_register_fields(), load="_classic_write"),
@@ -71,11 +70,7 @@ class TakeBack(models.AbstractModel):
                 }
                 for match in matches
             ],
-            numbers=[
-                [partner, membership.cooperator_register_number]
-                for partner, membership in memberships.items()
-                if membership.cooperator_register_number
-            ],
+            numbers=list(company._get_cooperator_numbers(partners).items()),
         )
         step.batch = json.dumps(batch, default=str)
         requests = matches.debit_move_id.move_id

@@ -6,6 +6,7 @@ A rollback is taken step by step, each in a transaction of its own, as its jobs 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from demonstration.client import Client
@@ -44,7 +45,7 @@ class Books:
     def __init__(self, database: str) -> None:
         self.database = database
 
-    @property
+    @cached_property
     def accountant(self) -> Client:
         return LocalClient("here", self.database, ACCOUNTANT_LOGIN, ACCOUNTANT_PASSWORD)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any, Callable
 
 from demonstration.rollback import MODEL
@@ -12,59 +13,78 @@ from .books import Books
 from .large_register import large_register
 from .odoo_process import flush, transaction
 from .outcome import Outcome, Pair
-from .stopwatch import counted_queries, seconds
+from .stopwatch import seconds
 
 READ = "SELECT * FROM subscription_register"
-# a register of this share of the size has to need as many queries
-SMALLER = 100
+GOALS = {"Plan": 10, "Register check": 20}
+# a register of this part of the size, but not a smaller one, needs as many queries
+PART = 100
+SMALLEST = 1000
+Works = dict[str, Callable[[Any], None]]
+
+
+@dataclass(frozen=True)
+class Reading:
+    """How long a work took each time, and how many queries it asked."""
+
+    pairs: list[Pair]
+    queries: set[int]
 
 
 def measure_readings(
     environment: Environment, scale: int, repeat: int
 ) -> list[Outcome]:
     """The plan of a rollback and the register check."""
-    small = max(scale // SMALLER, 1000)
-    pairs: dict[str, list[Pair]] = {"plan": [], "check": []}
-    queries: dict[str, list[int]] = {"plan": [], "check": []}
-    for size in (small, scale):
-        with large_register(environment, size) as database:
-            books = Books(database)
-            mistake, *_others = books.mistakes("keep_gap")
-            works = {"plan": plan_of(books.draft(mistake)), "check": check}
-            for name, work in works.items():
-                found = measure(environment, database, work, queries[name], repeat)
-                if size == scale:
-                    pairs[name] = found
+    small = read_register(environment, max(scale // PART, SMALLEST), repeat)
+    large = read_register(environment, scale, repeat)
     return [
-        Outcome("Plan", pairs["plan"], 10, words(queries["plan"])),
-        Outcome("Register check", pairs["check"], 20, words(queries["check"])),
+        Outcome(
+            name,
+            large[name].pairs,
+            goal,
+            words(small[name].queries | large[name].queries),
+        )
+        for name, goal in GOALS.items()
     ]
+
+
+def read_register(
+    environment: Environment, size: int, repeat: int
+) -> dict[str, Reading]:
+    with large_register(environment, size) as database:
+        books = Books(database)
+        mistake, *_others = books.mistakes("keep_gap")
+        works: Works = {"Plan": plan_of(books.draft(mistake)), "Register check": check}
+        return {
+            name: measure(environment, database, work, repeat)
+            for name, work in works.items()
+        }
 
 
 def measure(
     environment: Environment,
     database: str,
     work: Callable[[Any], None],
-    queries: list[int],
     repeat: int,
-) -> list[Pair]:
+) -> Reading:
     """Work in a transaction that is undone, against reading the register."""
     with transaction(database, keep=False) as env:
         # what a process asks only once, about its models and rights
         work(env)
         flush(env)
-    pairs = []
+    reading = Reading([], set())
     for _time in range(repeat):
-        read = read_bare(environment, database)
+        bare = read_bare(environment, database)
         with transaction(database, keep=False) as env:
 
             def whole(env: Any = env) -> None:
                 work(env)
                 flush(env)
 
-            with counted_queries(env, queries):
-                pairs.append(Pair(seconds(whole), read))
-    return pairs
+            before = env.cr.sql_log_count
+            reading.pairs.append(Pair(seconds(whole), bare))
+            reading.queries.add(env.cr.sql_log_count - before)
+    return reading
 
 
 def plan_of(rollback: int) -> Callable[[Any], None]:
@@ -93,13 +113,13 @@ def read_bare(environment: Environment, database: str) -> float:
         connection.close()
 
 
-def words(queries: list[int]) -> str:
-    """How many queries were needed, in words.
+def words(queries: set[int]) -> str:
+    """How many queries registers of both sizes needed, in words.
 
-    >>> words([7, 7]), words([7, 8])
-    ('7 queries, as for a hundredth of it', '7 to 8 queries')
+    >>> words({7}), words({7, 8})
+    ('7 queries, as in a small one', '7 to 8 queries')
     """
     fewest, most = min(queries), max(queries)
     if fewest == most:
-        return f"{most} queries, as for a hundredth of it"
+        return f"{most} queries, as in a small one"
     return f"{fewest} to {most} queries"

@@ -1,11 +1,9 @@
-"""How long something takes, how many queries it asks, and how much memory it needs."""
+"""How long something takes, and how much memory it needs."""
 
 from __future__ import annotations
 
 import gc
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Callable
 
@@ -25,14 +23,6 @@ def seconds(work: Callable[[], Any]) -> float:
     started = time.perf_counter()
     work()
     return time.perf_counter() - started
-
-
-@contextmanager
-def counted_queries(env: Any, counts: list[int]) -> Iterator[None]:
-    """Append the number of queries that were asked meanwhile."""
-    before = env.cr.sql_log_count
-    yield
-    counts.append(env.cr.sql_log_count - before)
 
 
 def forget_peak_memory() -> None:
