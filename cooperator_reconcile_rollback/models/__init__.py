@@ -13,6 +13,7 @@ from . import subscription_register
 from . import reconciliation_rollback
 from . import reconciliation_rollback_create
 from . import reconciliation_rollback_plan
+from . import reconciliation_rollback_plan_words
 from . import reconciliation_rollback_hold
 from . import reconciliation_rollback_line
 from . import reconciliation_rollback_line_payer

@@ -14,6 +14,8 @@ from . import test_partial_matches
 from . import test_portal_user
 from . import test_refusals
 from . import test_register_check
+from . import test_register_check_companies
+from . import test_register_check_findings
 from . import test_register_lock
 from . import test_report
 from . import test_report_register
