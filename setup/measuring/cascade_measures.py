@@ -7,35 +7,67 @@ steps.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from statistics import median
 from typing import Any
 
 from demonstration.rollback import STEP_MODEL
 from prepare.environment import Environment
 
 from .books import Books
-from .large_register import cascade_lengths, large_register
+from .large_register import large_register
 from .odoo_process import flush, transaction
 from .outcome import Outcome, Pair
 from .stopwatch import forget_peak_memory, peak_memory, seconds
 
 TAKE_BACK = "take_back"
 APPLY_AGAIN = "apply_again"
+CASCADES = ("Few", "More", "Many")
+# a cascade of one batch is one pair
+REPEATED = "Few"
+
+
+@dataclass(frozen=True)
+class Run:
+    """A cascade that was carried out once: over how many operations, and the MB it needed."""
+
+    pairs: list[Pair]
+    later: int
+    memory: int
+
+    @property
+    def each(self) -> float:
+        """Milliseconds for each later operation."""
+        return 1000 * sum(pair.measured for pair in self.pairs) / self.later
 
 
 def measure_cascades(
-    environment: Environment, scale: int, _repeat: int
+    environment: Environment, scale: int, repeat: int
 ) -> list[Outcome]:
-    """Cascades of three lengths in one register."""
-    with large_register(environment, scale) as database:
-        books = Books(database)
-        names = ("Few", "More", "Many")
-        return [
-            measure_cascade(books, name, about)
-            for name, about in zip(names, cascade_lengths(scale))
-        ]
+    """Cascades of three lengths, each in the same register."""
+    return [
+        measure_cascade(environment, scale, name, repeat if name == REPEATED else 1)
+        for name in CASCADES
+    ]
 
 
-def measure_cascade(books: Books, name: str, about: int) -> Outcome:
+def measure_cascade(
+    environment: Environment, scale: int, name: str, times: int
+) -> Outcome:
+    runs = []
+    for _time in range(times):
+        with large_register(environment, scale) as database:
+            runs.append(run_cascade(Books(database), name))
+    each = median(run.each for run in runs)
+    return Outcome(
+        f"``all`` over {runs[0].later} later operations",
+        [pair for run in runs for pair in run.pairs],
+        1.5,
+        f"{each:.0f} ms each, {max(run.memory for run in runs)} MB more",
+    )
+
+
+def run_cascade(books: Books, name: str) -> Run:
     (mistake,) = books.mistakes(name)
     later = books.later_than(mistake)
     rollback = books.draft(mistake, cascade="all")
@@ -60,13 +92,7 @@ def measure_cascade(books: Books, name: str, about: int) -> Outcome:
         # what is taken back last is applied first
         for taken, applied in zip(batches[TAKE_BACK], batches[APPLY_AGAIN][::-1])
     ]
-    each = sum(pair.measured for pair in pairs) / later
-    return Outcome(
-        f"``all`` over {about} later operations",
-        pairs,
-        1.5,
-        f"{1000 * each:.0f} ms each, {peak_memory() - before} MB more",
-    )
+    return Run(pairs, later, peak_memory() - before)
 
 
 def measure_bare(books: Books, step: int, kind: str) -> float:
