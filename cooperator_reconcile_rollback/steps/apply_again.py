@@ -2,7 +2,7 @@ from odoo import _, fields, models
 from odoo.exceptions import UserError
 
 from ..models.res_company import COOPERATOR_SEQUENCE, OPERATION_SEQUENCE
-from .books import MATCHES, MEMBERSHIPS, REGISTER, SHARES, SUBSCRIPTIONS
+from .books import MATCHES, MEMBERSHIPS, REGISTER, SEQUENCES, SHARES, SUBSCRIPTIONS
 
 
 class ApplyAgain(models.AbstractModel):
@@ -18,7 +18,7 @@ class ApplyAgain(models.AbstractModel):
     _description = "Step: apply later operations again"
 
     def _get_books(self):
-        return [MATCHES, REGISTER, SHARES, MEMBERSHIPS, SUBSCRIPTIONS]
+        return [MATCHES, REGISTER, SHARES, MEMBERSHIPS, SUBSCRIPTIONS, SEQUENCES]
 
     def _get_books_partners(self, step):
         return self._get_partners(step._get_taken_back()["values"])

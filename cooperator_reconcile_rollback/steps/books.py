@@ -16,6 +16,8 @@ SHARES = "share.line"
 MEMBERSHIPS = "cooperative.membership"
 OPERATION_REQUESTS = "operation.request"
 SUBSCRIPTIONS = "subscription.request"
+# of cooperator's two the next number is kept, no row
+SEQUENCES = "ir.sequence"
 
 OF_PARTNERS = "company_id = %(company)s AND partner_id = ANY(%(partners)s)"
 OF_MOVES = "SELECT id FROM account_move_line WHERE move_id = ANY(%(moves)s)"
@@ -34,6 +36,7 @@ ROWS = {
 def read_books(env, names, scope):
     """The rows of the models ``names`` that are in the scope of a step.
 
+    :param names: all but ``SEQUENCES``
     :param scope: ``company``, ``partners`` and ``moves``, as ids
     :return: ``{model: {id: row}}``
     """

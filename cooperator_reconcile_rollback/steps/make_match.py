@@ -3,7 +3,7 @@ from odoo.exceptions import UserError
 
 from .. import series
 from ..models.res_company import COOPERATOR_SEQUENCE, OPERATION_SEQUENCE
-from .books import MATCHES, MEMBERSHIPS, REGISTER, SHARES, SUBSCRIPTIONS
+from .books import MATCHES, MEMBERSHIPS, REGISTER, SEQUENCES, SHARES, SUBSCRIPTIONS
 
 
 class MakeMatch(models.AbstractModel):
@@ -18,7 +18,7 @@ class MakeMatch(models.AbstractModel):
     _description = "Step: make the right match"
 
     def _get_books(self):
-        return [MATCHES, REGISTER, SHARES, MEMBERSHIPS, SUBSCRIPTIONS]
+        return [MATCHES, REGISTER, SHARES, MEMBERSHIPS, SUBSCRIPTIONS, SEQUENCES]
 
     def _read_books(self, step):
         lines = step.rollback_id.line_ids

@@ -3,6 +3,7 @@ from odoo import models
 from ..ledger.numbering import back
 from ..models.number_shift import read_numbers, shift_numbers
 from ..models.res_company import COOPERATOR_SEQUENCE, OPERATION_SEQUENCE
+from .books import SEQUENCES
 
 
 class Renumber(models.AbstractModel):
@@ -37,12 +38,9 @@ class Renumber(models.AbstractModel):
             },
         }
 
-    def _read_books(self, step):
+    def _get_books(self):
         # what moves is as many rows as the register has: the plan knows the way back
-        return {"sequences": self._get_sequences(step.rollback_id), "rows": {}}
-
-    def _compare_books(self, step, before):
-        return before
+        return [SEQUENCES]
 
     def _restore(self, step, kept, items=None):
         company = step.company_id

@@ -2,7 +2,7 @@ from odoo import models
 
 from .. import series
 from ..models.res_company import COOPERATOR_SEQUENCE
-from .books import MEMBERSHIPS
+from .books import MEMBERSHIPS, SEQUENCES
 
 
 class ResetMembership(models.AbstractModel):
@@ -13,7 +13,7 @@ class ResetMembership(models.AbstractModel):
     _description = "Step: set back cooperator numbers and membership"
 
     def _get_books(self):
-        return [MEMBERSHIPS]
+        return [MEMBERSHIPS, SEQUENCES]
 
     def _read_books(self, step):
         users = step.rollback_id.made_user_ids

@@ -1,7 +1,7 @@
 from odoo import models
 
 from ..models.res_company import OPERATION_SEQUENCE
-from .books import REGISTER
+from .books import SEQUENCES
 
 
 class ResetOperationSequence(models.AbstractModel):
@@ -12,7 +12,7 @@ class ResetOperationSequence(models.AbstractModel):
     _description = "Step: set back the operation sequence"
 
     def _get_books(self):
-        return [REGISTER]
+        return [SEQUENCES]
 
     def _get_snapshot(self, step):
         rollback = step.rollback_id

@@ -3,7 +3,7 @@ import json
 from odoo import _, models
 
 from ..ledger.holding import Holding
-from .books import compare_books, read_books, restore_books
+from .books import SEQUENCES, compare_books, read_books, restore_books
 
 
 class ReconciliationRollbackStepKind(models.AbstractModel):
@@ -57,18 +57,19 @@ class ReconciliationRollbackStepKind(models.AbstractModel):
         :return: JSON values by kind of record; another kind of step can add to it
         """
         names = self._get_books()
-        if not names:
-            return {}
-        scope = {
-            "company": step.company_id.id,
-            "partners": self._get_books_partners(step).ids,
-            "moves": self._get_books_moves(step).ids,
-        }
-        return {
-            "scope": scope,
-            "sequences": self._get_sequences(step.rollback_id),
-            "rows": read_books(self.env, names, scope),
-        }
+        books = {}
+        if SEQUENCES in names:
+            books["sequences"] = self._get_sequences(step.rollback_id)
+        with_rows = [name for name in names if name != SEQUENCES]
+        if with_rows:
+            scope = {
+                "company": step.company_id.id,
+                "partners": self._get_books_partners(step).ids,
+                "moves": self._get_books_moves(step).ids,
+            }
+            rows = read_books(self.env, with_rows, scope)
+            books.update(scope=scope, rows=rows)
+        return books
 
     def _compare_books(self, step, before):
         """What undoing the step needs, once it is done.
@@ -76,9 +77,9 @@ class ReconciliationRollbackStepKind(models.AbstractModel):
         :param before: what :meth:`_read_books` gave
         :return: JSON values, for :meth:`_undo`
         """
-        if not before:
-            return {}
-        after = read_books(self.env, self._get_books(), before["scope"])
+        if "rows" not in before:
+            return before
+        after = read_books(self.env, before["rows"], before["scope"])
         return {**before, "rows": compare_books(before["rows"], after)}
 
     def _undo(self, step):
@@ -95,8 +96,8 @@ class ReconciliationRollbackStepKind(models.AbstractModel):
 
         :param items: see :func:`~.books.restore_books`
         """
-        restore_books(self.env, kept["rows"], items or {})
-        for code, number in kept["sequences"].items():
+        restore_books(self.env, kept.get("rows", {}), items or {})
+        for code, number in kept.get("sequences", {}).items():
             step.company_id._set_next_number(code, number)
         return True
 
