@@ -52,15 +52,6 @@ def difference(before: Rows, after: Rows) -> Difference:
     }
 
 
-def is_empty(kept: Difference) -> bool:
-    """Whether nothing has to be undone.
-
-    >>> is_empty(difference({1: {"id": 1}}, {1: {"id": 1}}))
-    True
-    """
-    return not any(kept.values())
-
-
 def undone(rows: Rows, kept: Difference) -> Dict[int, Row]:
     """``rows`` after undoing what :func:`difference` has kept."""
     restored = {
