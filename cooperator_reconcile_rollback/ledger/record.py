@@ -14,6 +14,7 @@ True
 import json
 from dataclasses import asdict
 from datetime import date
+from functools import lru_cache
 
 from .holding import Holding, ShareLine
 from .numbering import Shift
@@ -26,8 +27,14 @@ def to_json(plan: Plan) -> str:
     return json.dumps(asdict(plan), default=date.isoformat)
 
 
+# one that takes 10,000 operations back needs some 8 MB
+@lru_cache(maxsize=2)
 def from_json(text: str) -> Plan:
-    """The plan that :func:`to_json` made ``text`` of."""
+    """The plan that :func:`to_json` made ``text`` of.
+
+    It is a frozen value: each step of a long cascade, and whoever looks at it, asks for the
+    same one.
+    """
     values = json.loads(text)
     read = {
         "removed": _operation,

@@ -7,6 +7,7 @@ from odoo.tools import plaintext2html, ustr
 from ..ledger.numbering import CLOSE_GAP, KEEP_GAP, REUSE
 from ..ledger.plan import ALL, BLOCK, DEPENDENTS
 from ..ledger.record import from_json
+from .garbage_pause import garbage_pause
 from .readable import check_readable
 from .window_action import window_action
 
@@ -265,6 +266,7 @@ class ReconciliationRollback(models.Model):
             "mail_ids",
         }
 
+    @garbage_pause()
     def _get_plan(self):
         """The stored :class:`~..ledger.plan.Plan`."""
         self.ensure_one()
