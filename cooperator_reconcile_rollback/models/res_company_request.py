@@ -8,10 +8,22 @@ from .reconciliation_rollback_line import PAID_STATES
 from .table_read import read_table, select
 
 IS_REQUEST = "company_id = %s AND release_capital_request AND move_type = 'out_invoice'"
+# The matches are found before all else: of tables that have grown since PostgreSQL counted
+# their rows it would combine each journal item with each other.
 MATCHES = f"""
+    WITH match AS MATERIALIZED (
+        SELECT
+            partial.id,
+            partial.credit_move_id,
+            request.id AS request_id,
+            request.partner_id
+        FROM (SELECT id, partner_id FROM account_move WHERE {IS_REQUEST}) request
+        JOIN account_move_line item ON item.move_id = request.id
+        JOIN account_partial_reconcile partial ON partial.debit_move_id = item.id
+    )
     SELECT
-        request_item.move_id AS request,
-        request.partner_id AS partner,
+        match.request_id AS request,
+        match.partner_id AS partner,
         payment.id AS payment,
         payment.move_type AS payment_type,
         payment_item.partner_id AS payer,
@@ -23,17 +35,14 @@ MATCHES = f"""
         COALESCE(original.payment_reference, payment.payment_reference) AS reference,
         payment_item.name AS label,
         statement_line.payment_ref AS communication
-    FROM account_partial_reconcile match
-    JOIN account_move_line request_item ON request_item.id = match.debit_move_id
-    JOIN account_move request ON request.id = request_item.move_id
+    FROM match
     JOIN account_move_line payment_item ON payment_item.id = match.credit_move_id
     JOIN account_move payment ON payment.id = payment_item.move_id
     LEFT JOIN account_move original ON original.id = payment.reclassified_move_id
-    LEFT JOIN res_partner partner ON partner.id = request.partner_id
+    LEFT JOIN res_partner partner ON partner.id = match.partner_id
     LEFT JOIN res_partner payer ON payer.id = payment_item.partner_id
     LEFT JOIN account_bank_statement_line statement_line
         ON statement_line.move_id = COALESCE(original.id, payment.id)
-    WHERE request.id IN (SELECT id FROM account_move WHERE {IS_REQUEST})
     ORDER BY match.id
 """
 

@@ -21,9 +21,6 @@ ROLE = "odoo"
 SOCKET_NAME = ".s.PGSQL.5432"
 SETTINGS = {
     "listen_addresses": "",
-    # it counts no row of a test's open transaction: a join of tables that it takes for empty
-    # can last for hours
-    "autovacuum": "off",
     "fsync": "off",
     "synchronous_commit": "off",
     "full_page_writes": "off",
