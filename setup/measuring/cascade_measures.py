@@ -54,7 +54,7 @@ class Run:
 def measure_cascades(
     environment: Environment, scale: int, repeat: int
 ) -> list[Outcome]:
-    """Cascades of three lengths, each in the same register."""
+    """Cascades of three lengths, each in a fresh copy of the same register."""
     return [
         measure_cascade(environment, scale, name, repeat if name == REPEATED else 1)
         for name in CASCADES
