@@ -13,12 +13,14 @@ those of one or several whole words.
 
 import re
 from collections import defaultdict
-from typing import Dict, Hashable, Iterable, Mapping, Set
+from itertools import accumulate
+from typing import Dict, FrozenSet, Hashable, Iterable, List, Mapping, Set
 
 SEPARATORS = re.compile(r"[\s,;:()\[\]]+")
-PUNCTUATION = re.compile(r"[\W_]+")
+PUNCTUATION = re.compile(r"[^\w\s,;:()\[\]]")
 # shorter ones, and those without a digit, are words and numbers of any text
 SHORTEST = 5
+NONE: FrozenSet[Hashable] = frozenset()
 
 
 class References:
@@ -31,25 +33,27 @@ class References:
         self.requests: Dict[str, Set[Hashable]] = defaultdict(set)
         for request, names in references.items():
             for name in names:
-                plain = _plain(name)
+                plain = "".join(_words(name))
                 if len(plain) >= SHORTEST and any(map(str.isdigit, plain)):
                     self.requests[plain].add(request)
         self.longest = max(map(len, self.requests), default=0)
+        # of all requests few: most words of a text are passed over by them
+        self.beginnings = {plain[:SHORTEST] for plain in self.requests}
 
     def named_in(self, text: str) -> Set[Hashable]:
         """The requests that ``text`` names."""
-        words = [_plain(word) for word in SEPARATORS.split(text)]
+        words = _words(text)
+        plain = "".join(words)
+        ends = list(accumulate(map(len, words)))
         found: Set[Hashable] = set()
-        for first in range(len(words)):
-            joined = ""
-            for word in words[first:]:
-                joined += word
-                if len(joined) > self.longest:
-                    break
-                if joined in self.requests:
-                    found |= self.requests[joined]
+        for start in (0, *ends):
+            if plain[start : start + SHORTEST] in self.beginnings:
+                for end in ends:
+                    if start < end <= start + self.longest:
+                        found |= self.requests.get(plain[start:end], NONE)
         return found
 
 
-def _plain(text: str) -> str:
-    return (text if text.isalnum() else PUNCTUATION.sub("", text)).upper()
+def _words(text: str) -> List[str]:
+    """The words of ``text``, as letters and digits alone."""
+    return SEPARATORS.split(PUNCTUATION.sub("", text.replace("_", "")).upper())
