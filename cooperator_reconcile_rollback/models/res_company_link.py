@@ -95,19 +95,19 @@ class ResCompany(models.Model):
             self.env["share.line"], names, "company_id = %s", (self.id,)
         ):
             shares = make_shares(
-                values["share_product_id"],
-                values["share_number"],
-                values["share_unit_price"],
+                values.share_product_id,
+                values.share_number,
+                values.share_unit_price,
             )
             line = ShareLine(
                 shares.share_type,
                 shares.quantity,
                 shares.unit_price,
-                values["effective_date"],
-                values[REQUEST],
-                values[OPERATION_REQUEST],
+                values.effective_date,
+                values.capital_release_request_id,
+                values.operation_request_id,
             )
-            lines[values["partner_id"]].append((values["id"], line))
+            lines[values.partner_id].append((values.id, line))
         return lines
 
     def _write_links(self, model, name, links):

@@ -34,7 +34,7 @@ class ResCompany(models.Model):
         return Register(
             operations=self._load_operations(requests),
             numbers={
-                values["partner_id"]: values["cooperator_register_number"]
+                values.partner_id: values.cooperator_register_number
                 for values in memberships
             },
             next_operation=following[OPERATION_SEQUENCE],
@@ -76,11 +76,11 @@ class ResCompany(models.Model):
             order="register_number_operation, id",
         ):
             key = (
-                values["register_number_operation"],
-                values["type"],
-                values["partner_id"],
-                values["partner_id_to"],
-                values["capital_release_request_id"],
+                values.register_number_operation,
+                values.type,
+                values.partner_id,
+                values.partner_id_to,
+                values.capital_release_request_id,
             )
             operations[key].append(values)
         return tuple(
@@ -98,7 +98,7 @@ class ResCompany(models.Model):
         )
         return people_around(
             partners.ids,
-            [(row["partner_id"], row["partner_id_to"]) for row in transfers],
+            [(row.partner_id, row.partner_id_to) for row in transfers],
         )
 
     def _replay_holdings(self, partners, numbers):
@@ -121,30 +121,28 @@ class ResCompany(models.Model):
         first = lines[0]
         shares = tuple(
             make_shares(
-                values["share_product_id"],
-                values["quantity"],
-                values["share_unit_price"],
+                values.share_product_id,
+                values.quantity,
+                values.share_unit_price,
             )
             for values in lines
         )
         converted = None
-        if first["type"] == CONVERSION and first["quantity_to"]:
+        if first.type == CONVERSION and first.quantity_to:
             # cooperator does not store the new price: the value stays the same
-            amount = shares[0].amount / first["quantity_to"]
+            amount = shares[0].amount / first.quantity_to
             converted = make_shares(
-                first["share_to_product_id"], first["quantity_to"], amount
+                first.share_to_product_id, first.quantity_to, amount
             )
         return Operation(
-            number=first["register_number_operation"],
-            kind=first["type"],
-            partner=first["partner_id"],
+            number=first.register_number_operation,
+            kind=first.type,
+            partner=first.partner_id,
             shares=shares,
-            date=first["date"],
-            receiver=first["partner_id_to"] or None,
+            date=first.date,
+            receiver=first.partner_id_to or None,
             converted=converted,
-            request=first["capital_release_request_id"]
-            or requests.get(first["id"])
-            or None,
-            lines=tuple(values["id"] for values in lines),
-            operation_request=first["operation_request_id"] or None,
+            request=first.capital_release_request_id or requests.get(first.id) or None,
+            lines=tuple(values.id for values in lines),
+            operation_request=first.operation_request_id or None,
         )

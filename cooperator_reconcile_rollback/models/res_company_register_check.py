@@ -85,13 +85,13 @@ class ResCompany(models.Model):
             matches=[
                 self._prepare_match(match)
                 for match in matches
-                if match["payment_type"] == "entry"
+                if match.payment_type == "entry"
             ],
-            waiting={row["move_id"] for row in waiting},
-            decided={(row["payment"], row["request"]) for row in decided},
+            waiting={row.move_id for row in waiting},
+            decided={(row.payment, row.request) for row in decided},
             operation_gaps=self._load_left_gaps("operation"),
             cooperator_gaps=self._load_left_gaps("cooperator"),
-            holding_mail=[row["id"] for row in holding_mail],
+            holding_mail=[row.id for row in holding_mail],
         )
 
     def _load_all_holdings(self):
@@ -100,20 +100,20 @@ class ResCompany(models.Model):
         lines = self._load_share_lines()
         names = ["partner_id", "member", "old_member", "cooperator_register_number"]
         memberships = {
-            values["partner_id"]: values
+            values.partner_id: values
             for values in read_table(
                 self.env["cooperative.membership"], names, "company_id = %s", (self.id,)
             )
         }
         holdings = {}
         for partner in dict.fromkeys([*memberships, *lines]):
-            membership = memberships.get(partner, {})
+            membership = memberships.get(partner)
             holdings[partner] = Holding(
                 partner=partner,
                 lines=tuple(line for _id, line in lines.get(partner, ())),
-                member=bool(membership.get("member")),
-                old_member=bool(membership.get("old_member")),
-                number=membership.get("cooperator_register_number") or None,
+                member=bool(membership and membership.member),
+                old_member=bool(membership and membership.old_member),
+                number=membership and membership.cooperator_register_number or None,
             )
         return holdings
 
@@ -128,18 +128,17 @@ class ResCompany(models.Model):
             {"company": self.id, "gaps": f"{kind}_gaps", "shifts": f"{kind}_shifts"},
         )
         return left_gaps(
-            (row["gaps"], [Shift(**shift) for shift in row["shifts"]])
-            for row in corrections
+            (row.gaps, [Shift(**shift) for shift in row.shifts]) for row in corrections
         )
 
     def _prepare_match(self, match):
-        texts = [match["ref"], match["reference"]]
+        texts = [match.ref, match.reference]
         # Odoo names a statement line's item after the request that it is matched with
-        texts.append(match["communication"] or match["label"])
+        texts.append(match.communication or match.label)
         return Match(
-            payment=match["payment"],
-            request=match["request"],
-            payer=match["payer"],
-            is_other_payer=match["is_other_payer"],
+            payment=match.payment,
+            request=match.request,
+            payer=match.payer,
+            is_other_payer=match.is_other_payer,
             communication=" ".join(filter(None, texts)),
         )

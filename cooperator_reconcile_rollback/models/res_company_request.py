@@ -55,7 +55,7 @@ class ResCompany(models.Model):
     def _load_matches(self):
         """What pays the company's capital release requests.
 
-        :return: a dictionary for each match; see the query for what it says
+        :return: a named tuple for each match; see the query for what it says
         """
         self.ensure_one()
         return select(self.env, MATCHES, (self.id,))
@@ -69,7 +69,7 @@ class ResCompany(models.Model):
         self.ensure_one()
         dates = defaultdict(list)
         for match in matches:
-            dates[match["request"]].append(match["date"])
+            dates[match.request].append(match.date)
         make_shares = self._get_shares_maker()
         shares = defaultdict(list)
         for line in read_table(
@@ -79,11 +79,11 @@ class ResCompany(models.Model):
             f"(SELECT id FROM account_move WHERE {IS_REQUEST})",
             (self.id,),
         ):
-            shares[line["move_id"]].append(
-                make_shares(line["product_id"], line["quantity"], line["price_unit"])
+            shares[line.move_id].append(
+                make_shares(line.product_id, line.quantity, line.price_unit)
             )
         cancelled = {
-            subscription["id"]
+            subscription.id
             for subscription in read_table(
                 self.env["subscription.request"],
                 [],
@@ -100,17 +100,15 @@ class ResCompany(models.Model):
             "subscription_request",
         ]
         return {
-            move["id"]: CapitalReleaseRequest(
-                id=move["id"],
-                partner=move["partner_id"],
-                shares=tuple(shares[move["id"]]),
-                is_paid=move["state"] == "posted"
-                and move["payment_state"] in PAID_STATES
-                and move["subscription_request"] not in cancelled,
-                date=max(dates[move["id"]], default=None),
-                references=tuple(
-                    filter(None, (move["name"], move["payment_reference"]))
-                ),
+            move.id: CapitalReleaseRequest(
+                id=move.id,
+                partner=move.partner_id,
+                shares=tuple(shares[move.id]),
+                is_paid=move.state == "posted"
+                and move.payment_state in PAID_STATES
+                and move.subscription_request not in cancelled,
+                date=max(dates[move.id], default=None),
+                references=tuple(filter(None, (move.name, move.payment_reference))),
             )
             for move in read_table(
                 self.env["account.move"], names, IS_REQUEST, (self.id,)
@@ -134,16 +132,16 @@ class ResCompany(models.Model):
         ]
         return [
             OperationRequest(
-                id=values["id"],
-                kind=values["operation_type"],
-                partner=values["partner_id"],
-                receiver=values["partner_id_to"]
-                if values["operation_type"] == "transfer"
+                id=values.id,
+                kind=values.operation_type,
+                partner=values.partner_id,
+                receiver=values.partner_id_to
+                if values.operation_type == "transfer"
                 else None,
-                share_type=values["share_product_id"],
-                quantity=values["quantity"],
-                is_done=values["state"] == "done",
-                date=values["effective_date"],
+                share_type=values.share_product_id,
+                quantity=values.quantity,
+                is_done=values.state == "done",
+                date=values.effective_date,
             )
             for values in read_table(
                 self.env["operation.request"], names, "company_id = %s", (self.id,)

@@ -4,6 +4,9 @@
 (planning, the register check, linking) needs a fixed number.
 """
 
+from collections import namedtuple
+from functools import lru_cache
+
 from psycopg2 import sql
 
 from .. import series
@@ -17,7 +20,7 @@ def read_table(model, names, where, parameters=(), order="id"):
     :param names: fields that are stored in the model's own table
     :param where: SQL condition
     :param order: SQL order
-    :return: a dictionary with ``id`` and ``names`` for each row
+    :return: a named tuple of ``id`` and ``names`` for each row
     """
     query = sql.SQL("SELECT {columns} FROM {table} WHERE {where} ORDER BY {order}")
     return select(
@@ -33,8 +36,14 @@ def read_table(model, names, where, parameters=(), order="id"):
 
 
 def select(env, query, parameters=()):
-    """The rows of an SQL query as dictionaries, once all that is pending is written."""
+    """The rows of an SQL query as named tuples, once all that is pending is written."""
     series.flush_all(env)
     env.cr.execute(query, parameters)
-    names = [column.name for column in env.cr.description]
-    return [dict(zip(names, row)) for row in env.cr.fetchall()]
+    row = _make_row_type(tuple(column.name for column in env.cr.description))
+    return list(map(row._make, env.cr.fetchall()))
+
+
+# making a type takes longer than most queries
+@lru_cache(maxsize=64)
+def _make_row_type(names):
+    return namedtuple("Row", names)
