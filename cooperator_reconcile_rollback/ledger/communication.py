@@ -14,13 +14,12 @@ those of one or several whole words.
 import re
 from collections import defaultdict
 from itertools import accumulate
-from typing import Dict, FrozenSet, Hashable, Iterable, List, Mapping, Set
+from typing import Dict, Hashable, Iterable, List, Mapping, Set
 
 SEPARATORS = re.compile(r"[\s,;:()\[\]]+")
 PUNCTUATION = re.compile(r"[^\w\s,;:()\[\]]")
 # shorter ones, and those without a digit, are words and numbers of any text
 SHORTEST = 5
-NONE: FrozenSet[Hashable] = frozenset()
 
 
 class References:
@@ -50,7 +49,7 @@ class References:
             if plain[start : start + SHORTEST] in self.beginnings:
                 for end in ends:
                     if start < end <= start + self.longest:
-                        found |= self.requests.get(plain[start:end], NONE)
+                        found |= self.requests.get(plain[start:end], set())
         return found
 
 

@@ -86,8 +86,8 @@ class ResCompany(models.Model):
             "share_number",
             "share_unit_price",
             "effective_date",
-            REQUEST,
-            OPERATION_REQUEST,
+            "capital_release_request_id",
+            "operation_request_id",
         ]
         make_shares = self._get_shares_maker()
         lines = defaultdict(list)

@@ -100,20 +100,24 @@ class ResCompany(models.Model):
         lines = self._load_share_lines()
         names = ["partner_id", "member", "old_member", "cooperator_register_number"]
         memberships = {
-            values.partner_id: values
+            values.partner_id: (
+                bool(values.member),
+                bool(values.old_member),
+                values.cooperator_register_number or None,
+            )
             for values in read_table(
                 self.env["cooperative.membership"], names, "company_id = %s", (self.id,)
             )
         }
         holdings = {}
         for partner in dict.fromkeys([*memberships, *lines]):
-            membership = memberships.get(partner)
+            member, old_member, number = memberships.get(partner, (False, False, None))
             holdings[partner] = Holding(
                 partner=partner,
                 lines=tuple(line for _id, line in lines.get(partner, ())),
-                member=bool(membership and membership.member),
-                old_member=bool(membership and membership.old_member),
-                number=membership and membership.cooperator_register_number or None,
+                member=member,
+                old_member=old_member,
+                number=number,
             )
         return holdings
 
