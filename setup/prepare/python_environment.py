@@ -36,7 +36,7 @@ def prepare_python_environment(
     python = folder / "bin" / "python"
     stamp = Stamp(folder)
     base_key = digest(str(folder), str(odoo), LAUNCHER, BUILDING.read_text())
-    requirements = (series.library_requirements, series.addon_requirements)
+    requirements = (series.odoo_requirements, series.addon_requirements)
     key = f"{base_key} {digest(*(file.read_text() for file in requirements))}"
     if not python.exists() or not stamp.text.startswith(base_key):
         base = find_python(series.python_version)
@@ -47,7 +47,7 @@ def prepare_python_environment(
             add_odoo(python, series, odoo)
     if not stamp.is_current(key):
         with step(f"Installing the libraries of Odoo {series.name}"):
-            install(python, logs, "-r", series.library_requirements)
+            install(python, logs, "-r", series.odoo_requirements)
         with step("Installing add-ons from PyPI"):
             install(python, logs, "--no-deps", "-r", series.addon_requirements)
         stamp.complete(key)

@@ -28,7 +28,7 @@ class Series:
         return int(self.name.split(".")[0])
 
     @property
-    def library_requirements(self) -> Path:
+    def odoo_requirements(self) -> Path:
         """Odoo's own libraries and those of the tests."""
         return REQUIREMENTS / f"{self.name}.txt"
 
