@@ -1,7 +1,7 @@
 from odoo import http
 from odoo.http import request
 
-from ..models.readable import check_readable
+from ..tools.access import check_readable
 
 
 class ProgressController(http.Controller):

@@ -4,6 +4,7 @@ from . import res_company_holding
 from . import reconciliation_rollback_mixin
 from . import reconciliation_rollback_evidence
 from . import account_move
+from . import cooperator_register_lock
 from . import cooperative_membership
 from . import mail_mail
 from . import operation_request
@@ -16,11 +17,9 @@ from . import reconciliation_rollback_plan
 from . import reconciliation_rollback_plan_words
 from . import reconciliation_rollback_hold
 from . import reconciliation_rollback_line
-from . import reconciliation_rollback_line_payer
 from . import reconciliation_rollback_mail
 from . import reconciliation_rollback_notice
 from . import reconciliation_rollback_postponed
-from . import register_lock
 from . import reconciliation_rollback_step
 from . import reconciliation_rollback_dry_run
 from . import reconciliation_rollback_revert

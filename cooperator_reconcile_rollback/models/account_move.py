@@ -1,7 +1,7 @@
 from odoo import fields, models
 
-from .. import series
 from ..ledger.linking import Candidates, mark_subscription
+from ..tools import series
 
 
 class AccountMove(models.Model):

@@ -1,6 +1,6 @@
 from odoo import models
 
-from .. import series
+from ..tools import series
 
 
 class CooperativeMembership(models.Model):

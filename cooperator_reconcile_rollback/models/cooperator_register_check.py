@@ -2,8 +2,8 @@ from odoo import _, api, fields, models
 from odoo.exceptions import UserError
 
 from ..ledger.finding import ERROR, NOTE, WARNING, to_json
-from .readable import check_readable
-from .row_lock import lock_row
+from ..tools.access import check_readable
+from ..tools.row_lock import lock_row
 
 MANAGERS = "cooperator.cooperator_group_manager"
 # a message is no place to read more

@@ -7,9 +7,8 @@ from odoo.tools import plaintext2html, ustr
 from ..ledger.numbering import CLOSE_GAP, KEEP_GAP, REUSE
 from ..ledger.plan import ALL, BLOCK, DEPENDENTS
 from ..ledger.record import from_json
-from .garbage_pause import garbage_pause
-from .readable import check_readable
-from .window_action import window_action
+from ..tools.access import check_readable
+from ..tools.window_action import window_action
 
 FAILURE = "cooperator_reconcile_rollback.mail_activity_type_failure"
 ENDED_STATES = ("done", "reverted", "cancelled")
@@ -266,7 +265,6 @@ class ReconciliationRollback(models.Model):
             "mail_ids",
         }
 
-    @garbage_pause()
     def _get_plan(self):
         """The stored :class:`~..ledger.plan.Plan`."""
         self.ensure_one()

@@ -1,5 +1,4 @@
 from odoo import fields, models
-from odoo.exceptions import UserError
 
 
 class DryRunOver(Exception):
@@ -64,19 +63,3 @@ class ReconciliationRollback(models.Model):
             # what the steps have left in the cache is not in the database
             self.env.clear()
         return outcomes
-
-
-class ReconciliationRollbackStep(models.Model):
-    _inherit = "reconciliation.rollback.step"
-
-    def _try_out(self):
-        """Run the step.
-
-        :return: why it can't be done, or ``False``
-        """
-        try:
-            with self.env.cr.savepoint():
-                self._run(fields.Datetime.now())
-        except UserError as error:
-            return error.args[0]
-        return False

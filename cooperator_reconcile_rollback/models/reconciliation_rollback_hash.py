@@ -1,6 +1,7 @@
 from odoo import _, fields, models
 
 from ..ledger.hash_chain import find_broken, link
+from ..tools.read_content import read_content
 
 PLANNED_FIELDS = (
     "name",
@@ -27,28 +28,7 @@ LINE_FIELDS = (
     "operation_number",
     "right_move_id",
 )
-STEP_FIELDS = (
-    "sequence",
-    "number",
-    "place",
-    "kind",
-    "job_uuid",
-    "batch",
-    "before",
-    "after",
-    "kept",
-    "started_at",
-    "done_at",
-)
 MAIL_FIELDS = ("partner_id", "subject", "email_to", "kind", "choice", "state")
-
-
-def read_content(records, names):
-    """Records as JSON values; dates become text in :func:`link`."""
-    return [
-        {name: values[name] for name in names}
-        for values in records.read(list(names), load="_classic_write")
-    ]
 
 
 class ReconciliationRollback(models.Model):
@@ -217,38 +197,3 @@ class ReconciliationRollback(models.Model):
                 "sticky": True,
             },
         }
-
-
-class ReconciliationRollbackStep(models.Model):
-    _inherit = "reconciliation.rollback.step"
-
-    hash = fields.Char(
-        readonly=True, help="Stands for the step and all that came before it."
-    )
-    revert_hash = fields.Char(readonly=True)
-
-    def _get_link(self):
-        (content,) = read_content(self, STEP_FIELDS)
-        return _("step %s", self.place), content, self.hash
-
-    def _get_revert_link(self):
-        names = ("place", "revert_job_uuid", "reverted_at")
-        (content,) = read_content(self, names)
-        label = _("the revert of step %s", self.place)
-        return label, content, self.revert_hash
-
-    def _get_proven_state(self):
-        """The state that the hashes tell; they tell nothing of a step not done yet."""
-        if self.revert_hash:
-            return "reverted" if self.hash else "cancelled"
-        return "done" if self.hash else self.state
-
-    def _keep_hash(self):
-        """Chain the step that is done now to what came before it."""
-        previous = self.rollback_id._get_last_hash()
-        self.hash = link(previous, self._get_link()[1])
-
-    def _keep_revert_hash(self):
-        """Chain the step that is undone now to what came before it."""
-        previous = self.rollback_id._get_last_hash()
-        self.revert_hash = link(previous, self._get_revert_link()[1])

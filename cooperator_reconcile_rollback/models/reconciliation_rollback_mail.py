@@ -23,7 +23,11 @@ class ReconciliationRollbackMail(models.Model):
     subject = fields.Char(readonly=True)
     email_to = fields.Char(string="Recipient", readonly=True)
     kind = fields.Selection(
-        [("certificate", "Certificate"), ("other", "Other")],
+        [
+            ("certificate", "Certificate"),
+            ("notice", "Notice of a wrong certificate"),
+            ("other", "Other"),
+        ],
         required=True,
         readonly=True,
         default="other",
@@ -129,12 +133,16 @@ class ReconciliationRollbackMail(models.Model):
 
     def _prepare_due_mail(self):
         """Values of ``mail.mail`` that the template leaves open."""
+        if self.kind == "notice":
+            return {"email_from": self.company_id.email_formatted}
         return {}
 
     def _get_due_template(self):
         """The ``mail.template`` for a partner that makes this mail; maybe none."""
         if self.kind == "certificate":
             return self.company_id.get_cooperator_share_update_mail_template()
+        if self.kind == "notice":
+            return self._get_notice_template()
         return self.env["mail.template"]
 
     def _release_reverted(self):
@@ -173,3 +181,10 @@ class ReconciliationRollbackMail(models.Model):
         rows = self._get_held().filtered(lambda row: row.choice == "send")
         rows.mail_id.mark_outgoing()
         rows.write({"state": "sent"})
+
+    @api.model
+    def _get_notice_template(self):
+        """The ``mail.template`` that tells of a wrong certificate, for a partner."""
+        return self.env.ref(
+            "cooperator_reconcile_rollback.mail_template_wrong_certificate"
+        )

@@ -1,4 +1,4 @@
-from odoo import api, fields, models
+from odoo import models
 
 
 class ReconciliationRollback(models.Model):
@@ -36,30 +36,3 @@ class ReconciliationRollback(models.Model):
             "kind": "notice",
             "choice": "cancel",
         }
-
-
-class ReconciliationRollbackMail(models.Model):
-    _inherit = "reconciliation.rollback.mail"
-
-    kind = fields.Selection(
-        selection_add=[("notice", "Notice of a wrong certificate"), ("other",)],
-        ondelete={"notice": "set default"},
-    )
-
-    def _get_due_template(self):
-        if self.kind == "notice":
-            return self._get_notice_template()
-        return super()._get_due_template()
-
-    def _prepare_due_mail(self):
-        values = super()._prepare_due_mail()
-        if self.kind == "notice":
-            values["email_from"] = self.company_id.email_formatted
-        return values
-
-    @api.model
-    def _get_notice_template(self):
-        """The ``mail.template`` that tells of a wrong certificate, for a partner."""
-        return self.env.ref(
-            "cooperator_reconcile_rollback.mail_template_wrong_certificate"
-        )

@@ -1,7 +1,7 @@
 from odoo import _, api, fields, models
 
+from ..tools.row_lock import lock_row
 from .reconciliation_rollback_line import PAID_STATES
-from .row_lock import lock_row
 
 
 class ReconciliationRollbackPostponed(models.Model):

@@ -1,6 +1,6 @@
 from odoo import fields, models
 
-from .readable import check_readable
+from ..tools.access import check_readable
 
 REPORT = "cooperator_reconcile_rollback.reconciliation_rollback_report"
 

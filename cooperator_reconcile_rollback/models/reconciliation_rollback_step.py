@@ -7,8 +7,23 @@ from odoo.tools import format_datetime
 from odoo.addons.queue_job.delay import chain
 from odoo.addons.queue_job.job import identity_exact
 
-from .row_lock import lock_row
+from ..ledger.hash_chain import link
+from ..tools.read_content import read_content
+from ..tools.row_lock import lock_row
 
+STEP_FIELDS = (
+    "sequence",
+    "number",
+    "place",
+    "kind",
+    "job_uuid",
+    "batch",
+    "before",
+    "after",
+    "kept",
+    "started_at",
+    "done_at",
+)
 MANUAL_STEPS = (
     "hold_mail",
     "record_numbers",
@@ -96,6 +111,12 @@ class ReconciliationRollbackStep(models.Model):
     started_at = fields.Datetime(string="Started at", readonly=True)
     done_at = fields.Datetime(string="Done at", readonly=True)
     error = fields.Text(readonly=True)
+    revert_job_uuid = fields.Char(string="Revert job", readonly=True, index=True)
+    reverted_at = fields.Datetime(string="Reverted at", readonly=True)
+    hash = fields.Char(
+        readonly=True, help="Stands for the step and all that came before it."
+    )
+    revert_hash = fields.Char(readonly=True)
 
     @api.depends("job_uuid")
     @api.depends_context("lang")
@@ -110,7 +131,7 @@ class ReconciliationRollbackStep(models.Model):
     def _get_job_uuid(self):
         """The uuid of the job that runs the step now, or ran it last."""
         self.ensure_one()
-        return self.job_uuid
+        return self.revert_job_uuid or self.job_uuid
 
     def _get_jobs(self):
         """The jobs that run the steps now, or ran them last."""
@@ -380,3 +401,128 @@ class ReconciliationRollbackStep(models.Model):
                 job.uuid,
             )
         return "%s\n%s" % (happened, advice)
+
+    def _try_out(self):
+        """Run the step.
+
+        :return: why it can't be done, or ``False``
+        """
+        try:
+            with self.env.cr.savepoint():
+                self._run(fields.Datetime.now())
+        except UserError as error:
+            return error.args[0]
+        return False
+
+    def _get_link(self):
+        (content,) = read_content(self, STEP_FIELDS)
+        return _("step %s", self.place), content, self.hash
+
+    def _get_revert_link(self):
+        names = ("place", "revert_job_uuid", "reverted_at")
+        (content,) = read_content(self, names)
+        label = _("the revert of step %s", self.place)
+        return label, content, self.revert_hash
+
+    def _get_proven_state(self):
+        """The state that the hashes tell; they tell nothing of a step not done yet."""
+        if self.revert_hash:
+            return "reverted" if self.hash else "cancelled"
+        return "done" if self.hash else self.state
+
+    def _keep_hash(self):
+        """Chain the step that is done now to what came before it."""
+        previous = self.rollback_id._get_last_hash()
+        self.hash = link(previous, self._get_link()[1])
+
+    def _keep_revert_hash(self):
+        """Chain the step that is undone now to what came before it."""
+        previous = self.rollback_id._get_last_hash()
+        self.revert_hash = link(previous, self._get_revert_link()[1])
+
+    def _delay_reverting(self):
+        """Queue what undoes the steps, the last one first; drop what has not run yet.
+
+        There is a job for each step, also for one that was not done: one may be running
+        at this moment.
+        """
+        self._get_jobs().filtered(
+            lambda job: (
+                job.state in ("wait_dependencies", "pending", "enqueued", "failed")
+            )
+        ).button_cancelled()
+        # sudo: nobody has the right to change a step
+        self.sudo().write({"error": False})
+        steps = self._in_language_of_responsible().sorted("sequence", reverse=True)
+        steps._chain(
+            [
+                step._get_delayable(step._word_revert_job())._run_revert_job()
+                for step in steps
+            ],
+            "revert_job_uuid",
+        )
+
+    def _word_revert_job(self):
+        return _(
+            "%(rollback)s, undo step %(number)s: %(step)s",
+            rollback=self.rollback_id.name,
+            number=self.place,
+            step=self._get_label(),
+        )
+
+    def _requeue_reverting(self):
+        """Queue what is not undone again, where it stopped."""
+        steps = self.filtered(lambda step: step.state not in ("reverted", "cancelled"))
+        # sudo: nobody has the right to change a step
+        steps.sudo().write({"error": False})
+        if not steps._requeue_failed_job():
+            steps._delay_reverting()
+
+    def _run_revert_job(self):
+        """Undo the step; the job's method.
+
+        :return: a sentence for the job's result
+        :raises UserError: the step can't be undone; nothing was changed
+        """
+        self.ensure_one()
+        # see _run_job
+        with self.env.cr.savepoint():
+            return self._as_rollback()._revert_in_turn()
+
+    def _revert_in_turn(self):
+        """Undo the step if it is done; never two runs at once."""
+        lock_row(self)
+        if self.state in ("reverted", "cancelled"):
+            return _("Was undone already.")
+        self._check_revert_turn()
+        result = _("It had not been done.")
+        state = "cancelled"
+        if self.state == "done":
+            self._get_kind()._undo(self)
+            state = "reverted"
+            result = _("Undone.")
+        self.write(
+            {"state": state, "error": False, "reverted_at": fields.Datetime.now()}
+        )
+        self._keep_revert_hash()
+        rollback = self.rollback_id
+        if all(other.state in ("reverted", "cancelled") for other in rollback.step_ids):
+            rollback._set_reverted()
+        elif rollback.state == "failed":
+            # its job was requeued from the list of jobs
+            rollback.state = "reverting"
+        return result
+
+    def _check_revert_turn(self):
+        later = self.rollback_id.step_ids.filtered(
+            lambda step: step.sequence > self.sequence and step.state == "done"
+        )
+        if later:
+            raise UserError(
+                _(
+                    "%(rollback)s: undoing step %(step)s has to wait for step %(later)s.",
+                    rollback=self.rollback_id.name,
+                    step=self.place,
+                    later=later[-1].place,
+                )
+            )

@@ -4,7 +4,7 @@ from psycopg2 import sql
 
 from odoo import models
 
-from .. import series
+from ..books.table_read import read_table
 from ..ledger.holding import ShareLine
 from ..ledger.linking import (
     pair_other_operations,
@@ -12,7 +12,7 @@ from ..ledger.linking import (
     pair_subscriptions,
 )
 from ..ledger.replay import replay
-from .table_read import read_table
+from ..tools import series
 
 REQUEST = "capital_release_request_id"
 OPERATION_REQUEST = "operation_request_id"

@@ -2,13 +2,12 @@ from collections import defaultdict
 
 from odoo import models
 
+from ..books.table_read import read_table
 from ..ledger.circle import people_around
 from ..ledger.operation import CONVERSION, Operation
 from ..ledger.plan import Register
 from ..ledger.replay import replay
-from .garbage_pause import garbage_pause
 from .res_company import COOPERATOR_SEQUENCE, OPERATION_SEQUENCE
-from .table_read import read_table
 
 
 class ResCompany(models.Model):
@@ -16,7 +15,6 @@ class ResCompany(models.Model):
 
     _inherit = "res.company"
 
-    @garbage_pause()
     def _load_register(self, requests=None):
         """The company's register as :class:`~..ledger.plan.Register`, whoever asks.
 

@@ -1,12 +1,11 @@
 from odoo import api, models
 
+from ..books.table_read import read_table, select
 from ..ledger.check import Books, Match, check, left_gaps
 from ..ledger.holding import Holding
 from ..ledger.numbering import Shift
-from .garbage_pause import garbage_pause
 from .mail_mail import HELD
 from .reconciliation_rollback import ENDED_STATES
-from .table_read import read_table, select
 
 LEFT_GAPS = """
     SELECT
@@ -49,7 +48,6 @@ class ResCompany(models.Model):
         self.env.cr.execute("SELECT DISTINCT company_id FROM subscription_register")
         return self.browse(sorted(company for (company,) in self.env.cr.fetchall()))
 
-    @garbage_pause()
     def _check_register(self):
         """What is wrong or suspicious in the company's books.
 

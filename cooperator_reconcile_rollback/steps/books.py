@@ -2,13 +2,13 @@
 
 Matches come and go through Odoo, since residuals and payment states depend on them.
 The other records come back as they were, to their ids, see
-:mod:`~..models.row_journal`.
+:mod:`~..books.row_journal`.
 """
 
 from odoo.exceptions import UserError
 
+from ..books.row_journal import read_rows, restore_rows
 from ..ledger.row_difference import difference
-from ..models.row_journal import read_rows, restore_rows
 
 MATCHES = "account.partial.reconcile"
 REGISTER = "subscription.register"

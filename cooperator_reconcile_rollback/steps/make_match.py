@@ -1,8 +1,8 @@
 from odoo import _, models
 from odoo.exceptions import UserError
 
-from .. import series
 from ..models.res_company import COOPERATOR_SEQUENCE, OPERATION_SEQUENCE
+from ..tools import series
 from .books import MATCHES, MEMBERSHIPS, REGISTER, SEQUENCES, SHARES, SUBSCRIPTIONS
 
 

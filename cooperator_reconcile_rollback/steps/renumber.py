@@ -1,7 +1,7 @@
 from odoo import models
 
+from ..books.number_shift import read_numbers, shift_numbers
 from ..ledger.numbering import back
-from ..models.number_shift import read_numbers, shift_numbers
 from ..models.res_company import COOPERATOR_SEQUENCE, OPERATION_SEQUENCE
 from .books import SEQUENCES
 

@@ -1,7 +1,7 @@
 from odoo import models
 
-from .. import series
 from ..models.res_company import COOPERATOR_SEQUENCE
+from ..tools import series
 from .books import MEMBERSHIPS, SEQUENCES
 
 

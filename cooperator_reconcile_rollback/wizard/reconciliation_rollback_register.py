@@ -5,9 +5,9 @@ import pytz
 from odoo import _, api, fields, models
 from odoo.exceptions import ValidationError
 
-from ..models.readable import check_readable
 from ..models.reconciliation_rollback import ENDED_STATES
 from ..report.corrections_register import Period, Register
+from ..tools.access import check_readable
 
 CHOSEN_STATES = {
     "ended": ENDED_STATES,

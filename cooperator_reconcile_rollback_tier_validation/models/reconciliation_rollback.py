@@ -1,7 +1,7 @@
 from odoo import _, api, models
 from odoo.exceptions import AccessError, UserError
 
-from odoo.addons.cooperator_reconcile_rollback.models.readable import check_readable
+from odoo.addons.cooperator_reconcile_rollback.tools.access import check_readable
 
 # An object, not a value: nobody can send it from outside.
 TRIAL = object()

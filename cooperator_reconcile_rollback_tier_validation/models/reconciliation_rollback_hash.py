@@ -1,8 +1,6 @@
 from odoo import models
 
-from odoo.addons.cooperator_reconcile_rollback.models.reconciliation_rollback_hash import (
-    read_content,
-)
+from odoo.addons.cooperator_reconcile_rollback.tools.read_content import read_content
 
 REVIEW_FIELDS = (
     "sequence",

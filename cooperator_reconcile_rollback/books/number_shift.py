@@ -2,7 +2,7 @@
 
 from psycopg2 import sql
 
-from .. import series
+from ..tools import series
 
 
 def read_numbers(model, column, company, shifts):

@@ -9,8 +9,8 @@ import json
 
 from psycopg2 import sql
 
-from .. import series
 from ..ledger.row_difference import by_columns
+from ..tools import series
 
 
 def read_rows(records_or_model, where, parameters):

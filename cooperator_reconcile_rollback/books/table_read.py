@@ -9,7 +9,7 @@ from functools import lru_cache
 
 from psycopg2 import sql
 
-from .. import series
+from ..tools import series
 
 
 def read_table(model, names, where, parameters=(), order="id"):
