@@ -1,3 +1,6 @@
+from importlib.util import find_spec
+
+from .ledger import test_doctests, test_holding, test_large_registers, test_operation
 from . import test_blockers
 from . import test_cascade
 from . import test_cleared_numbers
@@ -29,3 +32,19 @@ from . import test_tax_shelter
 from . import test_two_share_types
 from . import test_verification
 from . import test_wrong_payer
+
+# the properties need hypothesis, which an Odoo need not have
+if find_spec("hypothesis"):
+    from .ledger import (
+        test_arrangement,
+        test_check,
+        test_circle,
+        test_communication,
+        test_linking,
+        test_numbering,
+        test_planning,
+        test_record,
+        test_replay,
+        test_row_difference,
+    )
+    from . import test_random_registers

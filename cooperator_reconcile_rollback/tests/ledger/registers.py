@@ -2,35 +2,24 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
-
 from hypothesis import strategies as st
 
-from odoo.addons.cooperator_reconcile_rollback.ledger.operation import (
+from ...ledger.operation import (
     CONVERSION,
     SELL_BACK,
     SUBSCRIPTION,
     TRANSFER,
     Operation,
-    Shares,
 )
-from odoo.addons.cooperator_reconcile_rollback.ledger.plan import Correction, Register
-from odoo.addons.cooperator_reconcile_rollback.ledger.replay import (
-    WithoutGroundError,
-    apply,
-)
+from ...ledger.plan import Correction, Register
+from ...ledger.replay import WithoutGroundError, apply
+from .operations import PRICES, make_operation, shares_of
 
-PRICES = {"A": 50.0, "B": 25.0, "C": 10.0}
 PEOPLE = ("Anna", "Bert", "Cleo", "Dora", "Emil")
-FIRST_DAY = date(2026, 1, 1)
 
 people = st.sampled_from(PEOPLE)
 share_types = st.sampled_from(sorted(PRICES))
 quantities = st.integers(1, 6)
-
-
-def shares_of(share_type: str, quantity: int) -> Shares:
-    return Shares(share_type, quantity, PRICES[share_type])
 
 
 @st.composite
@@ -47,38 +36,6 @@ def attempts(draw):
         kinds = kinds[:1]
     shares = tuple(shares_of(share_type, draw(quantities)) for share_type in kinds)
     return kind, partner, receiver, shares, draw(share_types)
-
-
-def make_operation(number: int, attempt, holdings) -> Operation | None:
-    """The operation of an attempt; ``None`` for a conversion that does not add up."""
-    kind, partner, receiver, shares, into = attempt
-    day = FIRST_DAY + timedelta(days=number)
-    if kind == SUBSCRIPTION:
-        request = f"CRR/{number}"
-        return Operation(
-            number, kind, partner, shares, day, request=request, lines=(number,)
-        )
-    if kind == CONVERSION:
-        holding = holdings.get(partner)
-        (own,) = shares
-        quantity = holding.quantity_of(own.share_type) if holding else 0
-        converted, rest = divmod(quantity * own.unit_price, PRICES[into])
-        if not converted or rest or into == own.share_type:
-            return None
-        return Operation(
-            number,
-            kind,
-            partner,
-            (shares_of(own.share_type, quantity),),
-            day,
-            converted=shares_of(into, int(converted)),
-            lines=(number,),
-        )
-    if kind == TRANSFER:
-        return Operation(
-            number, kind, partner, shares, day, receiver=receiver, lines=(number,)
-        )
-    return Operation(number, kind, partner, shares, day, lines=(number,))
 
 
 @st.composite

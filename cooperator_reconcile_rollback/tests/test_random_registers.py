@@ -1,19 +1,19 @@
-"""Registers that nobody thought of, made by cooperator itself (requirements L1 and L6)."""
+"""Registers that nobody thought of, made by cooperator itself."""
 
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from odoo.exceptions import UserError, ValidationError
 
-from odoo.addons.cooperator_reconcile_rollback.ledger.replay import replay
-from odoo.addons.cooperator_reconcile_rollback.tests.builders import (
+from ..ledger.replay import replay
+from .builders import (
     ALICE,
     BRUNO,
     CLARA,
     DAVID,
 )
-from odoo.addons.cooperator_reconcile_rollback.tests.series import flush
-from odoo.addons.cooperator_reconcile_rollback.tests.test_cascade import CascadeCase
+from .series import flush
+from .test_cascade import CascadeCase
 
 people = st.integers(0, 3)
 shares = st.integers(0, 2)
