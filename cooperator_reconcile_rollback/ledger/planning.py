@@ -66,7 +66,6 @@ Closing the gap moves everything after it:
 from dataclasses import replace
 from typing import Dict, Hashable, Iterable, List, Mapping, Optional, Sequence, Tuple
 
-from .circle import operations_around
 from .holding import Holding
 from .numbering import CLOSE_GAP, KEEP_GAP, Row, moved, unused
 from .operation import Operation
@@ -83,6 +82,7 @@ from .plan import (
     Register,
     SequenceChange,
 )
+from .related_partners import find_related_operations
 from .replay import replay
 
 
@@ -115,7 +115,7 @@ def draft_plan(
     wrong = {correction.wrong for correction in corrections}
     right = [correction.right for correction in corrections if correction.right]
     people = {partner for one in [*wrong, *right] for partner in one.partners}
-    around = operations_around(people, register.operations)
+    around = find_related_operations(people, register.operations)
     today = replay(around, register.numbers)
     removed = set(wrong)
     while True:

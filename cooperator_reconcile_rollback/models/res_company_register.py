@@ -3,9 +3,9 @@ from collections import defaultdict
 from odoo import models
 
 from ..books.table_read import read_table
-from ..ledger.circle import people_around
 from ..ledger.operation import CONVERSION, Operation
 from ..ledger.plan import Register
+from ..ledger.related_partners import find_related_partners
 from ..ledger.replay import replay
 from .res_company import COOPERATOR_SEQUENCE, OPERATION_SEQUENCE
 
@@ -63,7 +63,7 @@ class ResCompany(models.Model):
         where, parameters = "company_id = %s", [self.id]
         if partners is not None:
             where += " AND partner_id = ANY(%s)"
-            parameters.append(sorted(self._get_partners_around(partners)))
+            parameters.append(sorted(self._get_related_partners(partners)))
         make_shares = self._get_shares_maker()
         operations = defaultdict(list)
         for values in read_table(
@@ -86,15 +86,15 @@ class ResCompany(models.Model):
             for values in operations.values()
         )
 
-    def _get_partners_around(self, partners):
-        """The ids of partners, and of those whom transfers link with them."""
+    def _get_related_partners(self, partners):
+        """Return the ids of partners and of those linked with them by transfers."""
         transfers = read_table(
             self.env["subscription.register"],
             ["partner_id", "partner_id_to"],
             "company_id = %s AND partner_id_to IS NOT NULL",
             (self.id,),
         )
-        return people_around(
+        return find_related_partners(
             partners.ids,
             [(row.partner_id, row.partner_id_to) for row in transfers],
         )

@@ -4,8 +4,8 @@ from dataclasses import replace
 from odoo import _, models
 from odoo.exceptions import UserError
 
-from ..ledger.circle import operations_around
 from ..ledger.numbering import moved, unused
+from ..ledger.related_partners import find_related_operations
 from ..ledger.replay import replay
 
 
@@ -93,7 +93,7 @@ class Verify(models.AbstractModel):
         """Shares, membership and numbers are the plan's, and the register's."""
         partners = self._get_changed_partners(rollback)
         holdings = rollback.company_id._load_holdings(partners)
-        operations = operations_around(partners.ids, register.operations)
+        operations = find_related_operations(partners.ids, register.operations)
         replayed = replay(operations, register.numbers).holdings
         found = []
         for change in plan.changes:

@@ -38,7 +38,7 @@ if find_spec("hypothesis"):
     from .ledger import (
         test_arrangement,
         test_check,
-        test_circle,
+        test_related_partners,
         test_communication,
         test_linking,
         test_numbering,

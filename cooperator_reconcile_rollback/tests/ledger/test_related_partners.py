@@ -7,9 +7,9 @@ from hypothesis import strategies as st
 
 from odoo.tests.common import BaseCase, tagged
 
-from ...ledger.circle import (
-    operations_around,
-    people_around,
+from ...ledger.related_partners import (
+    find_related_operations,
+    find_related_partners,
 )
 from ...ledger.replay import replay
 from .registers import people, registers
@@ -18,27 +18,29 @@ thorough = settings(max_examples=200, deadline=None, derandomize=True)
 
 
 @tagged("ledger")
-class TestCircle(BaseCase):
+class TestRelatedPartners(BaseCase):
     """Replaying a part of a register gives its people what the whole register gives them."""
 
     @thorough
     @given(registers(), st.sets(people), st.sets(st.integers(0, 13)))
     def test_part_of_a_register_gives_the_same(self, register, chosen, missing):
-        """Also where operations are missing, so that others are without ground."""
+        """Also where operations are missing, so that later ones lack shares."""
         present = [o for i, o in enumerate(register.operations) if i not in missing]
         whole = replay(present, register.numbers)
-        part = replay(operations_around(chosen, present), register.numbers)
+        part = replay(find_related_operations(chosen, present), register.numbers)
         for partner in chosen:
             assert part.holdings.get(partner) == whole.holdings.get(partner)
-        around = people_around(chosen, [o.partners for o in present if o.receiver])
+        related = find_related_partners(
+            chosen, [o.partners for o in present if o.receiver]
+        )
         assert part.groundless == tuple(
-            o for o in whole.groundless if o.partner in around
+            o for o in whole.groundless if o.partner in related
         )
 
     @thorough
     @given(st.sets(people), st.lists(st.tuples(people, people)))
-    def test_nobody_around_is_linked_with_somebody_else(self, chosen, pairs):
-        around = people_around(chosen, pairs)
-        assert chosen <= around
+    def test_related_partners_are_all_who_are_linked(self, chosen, pairs):
+        related = find_related_partners(chosen, pairs)
+        assert chosen <= related
         for giver, receiver in pairs:
-            assert (giver in around) == (receiver in around)
+            assert (giver in related) == (receiver in related)
