@@ -1,28 +1,28 @@
-"""Which numbers a correction frees, takes and moves.
+"""Free, hand out and move numbers.
 
 The same rules hold for operation numbers and for cooperator numbers:
 
-* numbers freed at the end of a row go back into the sequence, as in the manual
-  procedure: the next number is the lowest of them;
-* a number freed further down stays free (``keep_gap``), or goes to who takes the
+* numbers freed at the end go back into the sequence, as in the manual procedure: the
+  lowest of them becomes the next number;
+* a number freed further down stays free (``keep_gap``), or goes to the one who takes the
   place of its former holder (``reuse``);
-* who needs a number and finds no freed one draws the next;
-* ``close_gap`` is ``reuse``, and what is still free then is closed: every higher number
-  moves down.
+* whoever needs a number and gets no freed one draws the next number;
+* ``close_gap`` works like ``reuse``, then closes the gaps that are left: every higher
+  number moves down.
 
->>> row = Row(used={1, 2, 5}, freed={3, 4}, following=6)
->>> row.following, sorted(row.gaps)
+>>> pool = NumberPool(used={1, 2, 5}, freed={3, 4}, next_number=6)
+>>> pool.next_number, sorted(pool.gaps)
 (6, [3, 4])
->>> row.take(3), row.take(), row.take(), sorted(row.gaps), row.following
+>>> pool.take(3), pool.take(), pool.take(), sorted(pool.gaps), pool.next_number
 (3, 6, 7, [4], 8)
->>> shifts = row.close()
->>> shifts, row.gaps, row.following
+>>> shifts = pool.close()
+>>> shifts, pool.gaps, pool.next_number
 ((Shift(first=5, last=7, by=1),), set(), 7)
 >>> [moved(number, shifts) for number in (3, 5, 6, 7)]
 [3, 4, 5, 6]
 
->>> row = Row(used={1, 2}, freed={3, 4}, following=9)
->>> row.following, row.take(4), row.following
+>>> pool = NumberPool(used={1, 2}, freed={3, 4}, next_number=9)
+>>> pool.next_number, pool.take(4), pool.next_number
 (3, 3, 4)
 """
 
@@ -40,7 +40,7 @@ class Shift:
 
     :param first: the lowest number that moves
     :param last: the highest number that moves
-    :param by: by how many numbers; up where it is negative
+    :param by: by how much; a negative shift moves up
     """
 
     first: int
@@ -49,7 +49,7 @@ class Shift:
 
 
 def moved(number: int, shifts: Iterable[Shift]) -> int:
-    """``number`` after ``shifts``; the same where none of them concerns it."""
+    """Return ``number`` after ``shifts``, unchanged if none of them contains it."""
     for shift in shifts:
         if shift.first <= number <= shift.last:
             return number - shift.by
@@ -57,7 +57,7 @@ def moved(number: int, shifts: Iterable[Shift]) -> int:
 
 
 def unused(numbers: Iterable[int]) -> Tuple[int, ...]:
-    """The numbers that are missing between the lowest and the highest.
+    """Return the missing numbers between the lowest and the highest.
 
     >>> unused([9, 3, 5, 6]), unused([])
     ((4, 7, 8), ())
@@ -69,7 +69,7 @@ def unused(numbers: Iterable[int]) -> Tuple[int, ...]:
 
 
 def back(shifts: Iterable[Shift]) -> Tuple[Shift, ...]:
-    """The shifts that undo ``shifts``.
+    """Return the shifts that undo ``shifts``.
 
     >>> shifts = (Shift(4, 5, 1), Shift(7, 9, 2))
     >>> [moved(moved(number, shifts), back(shifts)) for number in (2, 4, 5, 7, 9)]
@@ -81,39 +81,39 @@ def back(shifts: Iterable[Shift]) -> Tuple[Shift, ...]:
     )
 
 
-class Row:
-    """Numbers of one kind in one company, while a plan hands them out.
+class NumberPool:
+    """Numbers of one kind in one company, to hand out while a plan is made.
 
     :param used: numbers that stay in use
-    :param freed: numbers that the removed operations leave
-    :param following: the sequence's next number today
+    :param freed: numbers that the removed operations free
+    :param next_number: the sequence's next number today
     """
 
-    def __init__(self, used: Iterable[int], freed: Iterable[int], following: int):
+    def __init__(self, used: Iterable[int], freed: Iterable[int], next_number: int):
         highest = max(used, default=0)
         freed = set(freed)
         returned = {number for number in freed if number > highest}
         self.gaps = freed - returned
-        self.following = min(returned, default=following)
+        self.next_number = min(returned, default=next_number)
 
     def take(self, preferred: Optional[int] = None) -> int:
-        """Hand out ``preferred`` where it is a gap, else the next number."""
+        """Hand out ``preferred`` if it is a gap, otherwise the next number."""
         if preferred in self.gaps:
             self.gaps.remove(preferred)
             return preferred
-        number = self.following
-        self.following += 1
+        number = self.next_number
+        self.next_number += 1
         return number
 
     def close(self) -> Tuple[Shift, ...]:
-        """Close the gaps; what moves for it, lowest first."""
+        """Close the gaps and return the shifts that this takes, lowest first."""
         gaps: Sequence[int] = sorted(self.gaps)
-        ends = [*gaps[1:], self.following]
+        ends = [*gaps[1:], self.next_number]
         shifts = tuple(
             Shift(gap + 1, end - 1, by)
             for by, (gap, end) in enumerate(zip(gaps, ends), start=1)
             if gap + 1 < end
         )
-        self.following -= len(gaps)
+        self.next_number -= len(gaps)
         self.gaps = set()
         return shifts

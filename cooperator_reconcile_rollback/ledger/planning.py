@@ -67,7 +67,7 @@ from dataclasses import replace
 from typing import Dict, Hashable, Iterable, List, Mapping, Optional, Sequence, Tuple
 
 from .holding import Holding
-from .numbering import CLOSE_GAP, KEEP_GAP, Row, moved, unused
+from .numbering import CLOSE_GAP, KEEP_GAP, NumberPool, moved, unused
 from .operation import Operation
 from .plan import (
     ALL,
@@ -150,11 +150,11 @@ class Draft:
 
         used = [operation.number for operation in self.kept]
         freed = [operation.number for operation in self.removed]
-        row = Row(used, freed, register.next_operation)
-        between = row.following
-        self.inserted = _number_operations(corrections, row, options.numbering)
-        self.operations = self._close(row, register.next_operation, between)
-        self.operation_row = row
+        pool = NumberPool(used, freed, register.next_operation)
+        between = pool.next_number
+        self.inserted = _number_operations(corrections, pool, options.numbering)
+        self.operations = self._close(pool, register.next_operation, between)
+        self.operation_pool = pool
 
         self._number_partners(corrections)
         final = sorted(self.staying + self.inserted, key=lambda o: o.number)
@@ -163,10 +163,10 @@ class Draft:
         unfounded = set(self.today.groundless)
         self.groundless = [o for o in self.final.groundless if o not in unfounded]
 
-    def _close(self, row, before, between):
-        matched = row.following
-        shifts = row.close() if self.options.numbering == CLOSE_GAP else ()
-        return SequenceChange(before, between, matched, row.following), shifts
+    def _close(self, pool, before, between):
+        matched = pool.next_number
+        shifts = pool.close() if self.options.numbering == CLOSE_GAP else ()
+        return SequenceChange(before, between, matched, pool.next_number), shifts
 
     def _number_partners(self, corrections):
         """Free and give cooperator numbers.
@@ -183,17 +183,17 @@ class Draft:
             if partner in numbers and partner not in staying
         }
         next_cooperator = self.register.next_cooperator
-        row = Row(numbers.values(), self.freed.values(), next_cooperator)
-        between = row.following
+        pool = NumberPool(numbers.values(), self.freed.values(), next_cooperator)
+        between = pool.next_number
         newcomers = [o.partner for o in self.inserted if o.partner not in numbers]
         numbers.update(
             _number_newcomers(
-                corrections, newcomers, self.freed, row, self.options.numbering
+                corrections, newcomers, self.freed, pool, self.options.numbering
             )
         )
         self.numbers = numbers
-        self.cooperators = self._close(row, next_cooperator, between)
-        self.cooperator_row = row
+        self.cooperators = self._close(pool, next_cooperator, between)
+        self.cooperator_pool = pool
 
     @property
     def partners(self):
@@ -250,8 +250,8 @@ class Draft:
             freed=tuple(self.freed.items()),
             operations=operations,
             cooperators=cooperators,
-            operation_gaps=tuple(sorted(self.operation_row.gaps)),
-            cooperator_gaps=tuple(sorted(self.cooperator_row.gaps)),
+            operation_gaps=tuple(sorted(self.operation_pool.gaps)),
+            cooperator_gaps=tuple(sorted(self.cooperator_pool.gaps)),
             unused_operations=unused(
                 moved(operation.number, operation_shifts)
                 for operation in self.kept + self.inserted
@@ -298,7 +298,7 @@ def _unique(values: Iterable) -> List:
 
 
 def _number_operations(
-    corrections: Sequence[Correction], row: Row, numbering: str
+    corrections: Sequence[Correction], pool: NumberPool, numbering: str
 ) -> Tuple[Operation, ...]:
     """The right operations with their numbers, in the order of these.
 
@@ -314,7 +314,7 @@ def _number_operations(
             former.setdefault(right, number)
     numbered = [
         right.numbered(
-            row.take(number if numbering != KEEP_GAP or right.request in own else None)
+            pool.take(number if numbering != KEEP_GAP or right.request in own else None)
         )
         for right, number in sorted(former.items(), key=lambda item: item[1])
     ]
@@ -325,7 +325,7 @@ def _number_newcomers(
     corrections: Sequence[Correction],
     newcomers: Sequence[Hashable],
     freed: Mapping[Hashable, int],
-    row: Row,
+    pool: NumberPool,
     numbering: str,
 ) -> Dict[Hashable, int]:
     """Cooperator number by partner whom a right operation makes a member.
@@ -339,7 +339,7 @@ def _number_newcomers(
         if right is not None and right.partner in newcomers:
             former.setdefault(right.partner, freed.get(correction.wrong.partner))
     return {
-        partner: row.take(number if numbering != KEEP_GAP else None)
+        partner: pool.take(number if numbering != KEEP_GAP else None)
         for partner, number in sorted(
             former.items(), key=lambda item: (item[1] is None, item[1] or 0)
         )
