@@ -2,7 +2,7 @@
 
 ``operation``     what the register says, as frozen values
 ``holding``       what a partner has, as frozen values
-``replay``        what the register's operations make of the holdings
+``replay``           everyone's holding after the operations of a register
 ``numbering``        number pools: which numbers a correction frees, hands out and moves
 ``plan``          corrections and what they change, as frozen values
 ``planning``      how the one follows from the other

@@ -168,7 +168,7 @@ def check_holdings(books: Books) -> Iterator[Finding]:
     """Everyone has what the register gives, and nobody gave what he did not have."""
     register = books.register
     replayed = replay(register.operations, register.numbers)
-    for operation in replayed.groundless:
+    for operation in replayed.rejected:
         yield _find_operation(kinds.OPERATION_WITHOUT_GROUND, operation)
     for partner in dict.fromkeys([*replayed.holdings, *books.holdings]):
         expected = replayed.holdings.get(partner, Holding(partner))

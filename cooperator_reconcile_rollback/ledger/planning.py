@@ -120,9 +120,9 @@ def draft_plan(
     removed = set(wrong)
     while True:
         draft = Draft(register, around, today, removed, corrections, options)
-        if not draft.groundless or options.cascade == BLOCK:
+        if not draft.rejected or options.cascade == BLOCK:
             return draft
-        removed.update(draft.groundless)
+        removed.update(draft.rejected)
 
 
 class Draft:
@@ -160,8 +160,8 @@ class Draft:
         final = sorted(self.staying + self.inserted, key=lambda o: o.number)
         self.final = replay(final, self.numbers)
         # what had no ground before is nobody's dependent
-        unfounded = set(self.today.groundless)
-        self.groundless = [o for o in self.final.groundless if o not in unfounded]
+        unfounded = set(self.today.rejected)
+        self.rejected = [o for o in self.final.rejected if o not in unfounded]
 
     def _close(self, pool, before, between):
         matched = pool.next_number
@@ -233,7 +233,7 @@ class Draft:
             if not before == between == after:
                 changes.append(Change(partner, before, between, after))
         blockers = [
-            Problem(DEPENDENT, operation=operation) for operation in self.groundless
+            Problem(DEPENDENT, operation=operation) for operation in self.rejected
         ]
         wins = self.options.register_wins
         return Plan(

@@ -1,6 +1,6 @@
-"""What the operations of a register make of the holdings.
+"""Replay the operations of a register to get everyone's holding.
 
-The rules are cooperator's own, its quirks included:
+The rules are those of cooperator, its quirks included:
 
 * a subscription (``account.move.set_cooperator_effective``) appends a share line for
   each register line and makes a member;
@@ -11,7 +11,7 @@ The rules are cooperator's own, its quirks included:
   be it 0, otherwise;
 * a conversion turns the first line into the new shares and drops the others; the line
   keeps its date;
-* who has no share left becomes an old member and keeps the cooperator number.
+* a member without any share left becomes an old member and keeps the cooperator number.
 
 >>> from datetime import date
 >>> from .operation import SELL_BACK, SUBSCRIPTION, Operation, Shares
@@ -30,10 +30,10 @@ The rules are cooperator's own, its quirks included:
 >>> bert.member, bert.old_member, bert.number, bert.quantity, len(bert.lines)
 (False, True, 12, 0, 1)
 
-An operation that takes shares which are not there cannot be applied. It is skipped
-and reported, and so is what cannot stand without it in turn:
+An operation that takes more shares than its partner has is rejected: skipped and
+reported. So are the later operations that depend on it:
 
->>> [operation.number for operation in replay(register[:1] + register[2:]).groundless]
+>>> [operation.number for operation in replay(register[:1] + register[2:]).rejected]
 [3]
 """
 
@@ -41,12 +41,12 @@ from dataclasses import dataclass, replace
 from typing import Dict, Hashable, Iterable, Mapping, Optional, Tuple
 
 from .holding import Holding, ShareLine
-from .operation import CONVERSION, SELL_BACK, SUBSCRIPTION, TRANSFER, Operation, Shares
+from .operation import CONVERSION, SUBSCRIPTION, TRANSFER, Operation, Shares
 
 Holdings = Dict[Hashable, Holding]
 
 
-class WithoutGroundError(ValueError):
+class InsufficientSharesError(ValueError):
     """An operation takes shares that its partner does not have."""
 
     def __init__(self, operation: Operation):
@@ -59,22 +59,23 @@ class WithoutGroundError(ValueError):
 
 @dataclass(frozen=True)
 class Replay:
-    """The outcome of a replay.
+    """The result of a replay.
 
-    :param holdings: by partner, for everyone who took part in an operation
-    :param groundless: operations that could not be applied, in their order
+    :param holdings: by partner, of everyone who took part in an operation
+    :param rejected: operations that take more shares than there are, in order
     """
 
     holdings: Mapping[Hashable, Holding]
-    groundless: Tuple[Operation, ...]
+    rejected: Tuple[Operation, ...]
 
 
 def make_member(
     holding: Holding, number: Optional[int], lines: Tuple[ShareLine, ...] = ()
 ) -> Holding:
-    """``holding`` as a member's; ``number`` is given where it has none yet.
+    """Make ``holding`` a member's.
 
-    :param lines: share lines that he gets
+    :param number: cooperator number, given if the holding has none yet
+    :param lines: share lines to append
 
     >>> make_member(Holding("Anna"), 11)
     Holding(partner='Anna', lines=(), member=True, old_member=False, number=11)
@@ -87,9 +88,9 @@ def make_member(
 
 
 def take(holding: Holding, shares: Shares, operation: Operation) -> Holding:
-    """``holding`` without ``shares``, taken from the newest line to the oldest.
+    """Take ``shares`` from ``holding``, from the newest line to the oldest.
 
-    :raises WithoutGroundError: it has fewer shares of that type
+    :raises InsufficientSharesError: the holding has fewer shares of that type
 
     >>> from datetime import date
     >>> day = date(2026, 1, 31)
@@ -100,7 +101,7 @@ def take(holding: Holding, shares: Shares, operation: Operation) -> Holding:
     [1]
     """
     if not holding.member or holding.quantity_of(shares.share_type) < shares.quantity:
-        raise WithoutGroundError(operation)
+        raise InsufficientSharesError(operation)
     left = shares.quantity
     lines = []
     for line in reversed(holding.lines):
@@ -118,14 +119,14 @@ def take(holding: Holding, shares: Shares, operation: Operation) -> Holding:
 
 
 def convert(holding: Holding, operation: Operation) -> Holding:
-    """``holding`` with all its shares merged into the first line, converted.
+    """Merge all shares of ``holding`` into its first line and convert them.
 
-    :raises WithoutGroundError: the operation's shares are not worth exactly what the
-        holding is worth, which cooperator demands of a conversion
+    :raises InsufficientSharesError: the operation's shares are not worth exactly what the
+        holding is worth, as cooperator demands
     """
     amount = sum(shares.amount for shares in operation.shares)
     if not holding.lines or round(holding.amount - amount, 2):
-        raise WithoutGroundError(operation)
+        raise InsufficientSharesError(operation)
     converted = operation.converted
     line = replace(
         holding.lines[0],
@@ -140,11 +141,11 @@ def convert(holding: Holding, operation: Operation) -> Holding:
 def apply(
     operation: Operation, holdings: Mapping[Hashable, Holding], numbers: Mapping
 ) -> Holdings:
-    """The holdings that ``operation`` changes, after it.
+    """Apply ``operation`` and return the holdings that it changes.
 
-    :param holdings: by partner, before it; who is missing has nothing yet
-    :param numbers: cooperator number by partner, for whom it makes a member
-    :raises WithoutGroundError: it takes shares that are not there
+    :param holdings: holding by partner before it; a missing partner has nothing yet
+    :param numbers: cooperator number by partner, for new members
+    :raises InsufficientSharesError: it takes more shares than there are
     """
 
     def holding_of(partner):
@@ -189,29 +190,16 @@ def apply(
 def replay(
     register: Iterable[Operation], numbers: Optional[Mapping[Hashable, int]] = None
 ) -> Replay:
-    """Everyone's holding after the operations of ``register``, in its order.
+    """Apply the operations of ``register`` in their order.
 
-    :param numbers: cooperator number by partner, given at the first operation that
-        makes a member of him
+    :param numbers: cooperator number by partner, given when the partner becomes a member
     """
     numbers = numbers or {}
     holdings: Holdings = {}
-    groundless = []
+    rejected = []
     for operation in register:
         try:
             holdings.update(apply(operation, holdings, numbers))
-        except WithoutGroundError:
-            groundless.append(operation)
-    return Replay(holdings, tuple(groundless))
-
-
-__all__ = [
-    "CONVERSION",
-    "SELL_BACK",
-    "SUBSCRIPTION",
-    "TRANSFER",
-    "Replay",
-    "WithoutGroundError",
-    "apply",
-    "replay",
-]
+        except InsufficientSharesError:
+            rejected.append(operation)
+    return Replay(holdings, tuple(rejected))

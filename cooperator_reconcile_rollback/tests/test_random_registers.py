@@ -115,7 +115,7 @@ class TestRandomRegisters(CascadeCase):
         self.make_history(history)
         register = self.company._load_register()
         replayed = replay(register.operations, register.numbers)
-        self.assertFalse(replayed.groundless)
+        self.assertFalse(replayed.rejected)
         partners = self.env["res.partner"].browse(list(replayed.holdings))
         self.assertEqual(self.company._load_holdings(partners), replayed.holdings)
         for partner in partners:

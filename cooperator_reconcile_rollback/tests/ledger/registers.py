@@ -12,7 +12,7 @@ from ...ledger.operation import (
     Operation,
 )
 from ...ledger.plan import Correction, Register
-from ...ledger.replay import WithoutGroundError, apply
+from ...ledger.replay import InsufficientSharesError, apply
 from .operations import PRICES, make_operation, shares_of
 
 PEOPLE = ("Anna", "Bert", "Cleo", "Dora", "Emil")
@@ -53,7 +53,7 @@ def registers(draw, max_operations: int = 14):
             given.setdefault(partner, next_cooperator)
         try:
             holdings.update(apply(operation, holdings, given))
-        except WithoutGroundError:
+        except InsufficientSharesError:
             continue
         joined = operation.partners[-1]
         if operation.kind in (SUBSCRIPTION, TRANSFER) and joined not in numbers:

@@ -42,7 +42,7 @@ class TestPlanning(BaseCase):
         plan = make_plan(register, {}, corrections, Options(numbering, DEPENDENTS))
         assert not plan.blockers
         final = replay(final_register(register, plan), final_numbers(register, plan))
-        assert not final.groundless
+        assert not final.rejected
         for change in plan.changes:
             if change.partner in final.holdings:
                 assert final.holdings[change.partner] == change.after

@@ -28,7 +28,7 @@ class TestReplay(BaseCase):
     @given(registers())
     def test_no_share_appears_or_is_lost(self, register):
         result = replay(register.operations, register.numbers)
-        assert not result.groundless
+        assert not result.rejected
         expected = Counter()
         for operation in register.operations:
             for shares in operation.shares:
