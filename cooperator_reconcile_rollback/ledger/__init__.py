@@ -12,5 +12,5 @@
 ``communication`` which requests the communication of a payment names
 ``finding``       what is wrong or suspicious, as frozen values
 ``check``         what of that is found in the books
-``arrangement``   how records that exist are brought to a planned list
+``list_diff``        what turns existing records into a planned list
 """

@@ -2,8 +2,8 @@ from collections import defaultdict
 
 from odoo import api, models
 
-from ..ledger.arrangement import arrange
 from ..ledger.holding import Holding, ShareLine
+from ..ledger.list_diff import diff_list
 
 
 class ResCompany(models.Model):
@@ -65,16 +65,16 @@ class ResCompany(models.Model):
         removed = share_line
         created = []
         for holding in holdings:
-            arrangement = arrange(
+            difference = diff_list(
                 current[holding.partner],
                 [self._get_planned_values(line) for line in holding.lines],
             )
-            for line, values in arrangement.written.items():
+            for line, values in difference.written.items():
                 line.write(self._prepare_share_line(holding, values))
-            removed = removed.concat(*arrangement.removed)
+            removed = removed.concat(*difference.removed)
             created += [
                 self._prepare_share_line(holding, values)
-                for values in arrangement.created
+                for values in difference.created
             ]
         removed.unlink()
         share_line.create(created)

@@ -36,7 +36,7 @@ from . import test_wrong_payer
 # the properties need hypothesis, which an Odoo need not have
 if find_spec("hypothesis"):
     from .ledger import (
-        test_arrangement,
+        test_list_diff,
         test_check,
         test_related_partners,
         test_communication,

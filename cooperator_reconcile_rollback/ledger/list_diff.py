@@ -1,19 +1,19 @@
-"""How records that exist are brought to a planned list.
+"""Turn existing records into a planned list with few writes.
 
-Share lines have no order but that of their creation, and other modules refer to them:
-a record whose values are planned unchanged is left alone.
+Share lines are ordered by their creation only, and other modules refer to them. Records
+that keep their values are therefore left alone:
 
->>> arrange({1: "a", 2: "b", 3: "c"}, ["a", "c"])
-Arrangement(written={}, removed=(2,), created=())
->>> arrange({1: "a", 2: "b"}, ["a", "b*"])
-Arrangement(written={2: 'b*'}, removed=(), created=())
->>> arrange({1: "a"}, ["a", "b"])
-Arrangement(written={}, removed=(), created=('b',))
+>>> diff_list({1: "a", 2: "b", 3: "c"}, ["a", "c"])
+ListDiff(written={}, removed=(2,), created=())
+>>> diff_list({1: "a", 2: "b"}, ["a", "b*"])
+ListDiff(written={2: 'b*'}, removed=(), created=())
+>>> diff_list({1: "a"}, ["a", "b"])
+ListDiff(written={}, removed=(), created=('b',))
 
-A new value can only be created last. Where it belongs in between, the values move:
+A new record always comes last. To insert a value in between, the values move:
 
->>> arrange({1: "b", 2: "a"}, ["a", "b"])
-Arrangement(written={1: 'a', 2: 'b'}, removed=(), created=())
+>>> diff_list({1: "b", 2: "a"}, ["a", "b"])
+ListDiff(written={1: 'a', 2: 'b'}, removed=(), created=())
 """
 
 from dataclasses import dataclass
@@ -23,11 +23,11 @@ from typing import Any, Dict, Hashable, Mapping, Sequence, Tuple
 
 
 @dataclass(frozen=True)
-class Arrangement:
-    """What has to be done.
+class ListDiff:
+    """What has to be written, removed and created.
 
     :param written: new value by record
-    :param removed: records without a place in the plan
+    :param removed: records that are not in the planned list
     :param created: values that need a new record, in order
     """
 
@@ -36,8 +36,12 @@ class Arrangement:
     created: Tuple[Hashable, ...]
 
 
-def arrange(current: Mapping[Any, Hashable], planned: Sequence) -> Arrangement:
-    """What turns ``current`` (value by record, in order) into ``planned`` (values)."""
+def diff_list(current: Mapping[Any, Hashable], planned: Sequence) -> ListDiff:
+    """Return what turns ``current`` into ``planned``.
+
+    :param current: value by record, in order
+    :param planned: the values that the records are to have, in order
+    """
     records = list(current)
     values = list(current.values())
     planned = list(planned)
@@ -63,19 +67,19 @@ def arrange(current: Mapping[Any, Hashable], planned: Sequence) -> Arrangement:
         written.update(pairs)
         removed += tuple(records[start + len(pairs) : end])
         created += tuple(planned[planned_start + len(pairs) : planned_end])
-    return Arrangement(written, removed, created)
+    return ListDiff(written, removed, created)
 
 
 def _common(some: Sequence, others: Sequence) -> int:
-    """How many values two lists have in common from the start on."""
+    """Count the values that two lists have in common from the start."""
     pairs = takewhile(lambda pair: pair[0] == pair[1], zip(some, others))
     return sum(1 for _pair in pairs)
 
 
-def _rewrite(current: Mapping[Any, Hashable], planned: Sequence) -> Arrangement:
-    """The same, record by record from the first one on."""
+def _rewrite(current: Mapping[Any, Hashable], planned: Sequence) -> ListDiff:
+    """Write the planned values record by record, from the first one on."""
     records = list(current)
-    return Arrangement(
+    return ListDiff(
         written={
             record: value
             for record, value in zip(records, planned)
