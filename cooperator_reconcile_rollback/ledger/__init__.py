@@ -6,7 +6,7 @@
 ``numbering``        number pools: which numbers a correction frees, hands out and moves
 ``plan``          corrections and what they change, as frozen values
 ``planning``      how the one follows from the other
-``record``        a plan as a text, and back
+``plan_json``        a plan as a JSON text, and back
 ``request``       what makes operations, as frozen values
 ``linking``       which request made an operation, where nobody kept it
 ``communication`` which requests the communication of a payment names

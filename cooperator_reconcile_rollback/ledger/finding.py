@@ -6,7 +6,7 @@ from datetime import date
 from typing import Hashable, Mapping, Optional, Tuple
 
 from .holding import Holding
-from .record import read_holding
+from .plan_json import read_holding
 
 ERROR = "error"
 WARNING = "warning"

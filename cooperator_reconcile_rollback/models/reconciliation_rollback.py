@@ -6,7 +6,7 @@ from odoo.tools import plaintext2html, ustr
 
 from ..ledger.numbering import CLOSE_GAP, KEEP_GAP, REUSE
 from ..ledger.plan import ALL, BLOCK, DEPENDENTS
-from ..ledger.record import from_json
+from ..ledger.plan_json import from_json
 from ..tools.access import check_readable
 from ..tools.window_action import window_action
 

@@ -3,8 +3,8 @@ from odoo.exceptions import UserError
 
 from ..ledger.operation import SUBSCRIPTION, Operation
 from ..ledger.plan import Correction, Options
+from ..ledger.plan_json import to_json
 from ..ledger.planning import draft_plan
-from ..ledger.record import to_json
 
 
 class ReconciliationRollback(models.Model):

@@ -43,7 +43,7 @@ if find_spec("hypothesis"):
         test_linking,
         test_numbering,
         test_planning,
-        test_record,
+        test_plan_json,
         test_replay,
         test_row_difference,
     )

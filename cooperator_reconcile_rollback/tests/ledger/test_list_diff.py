@@ -1,4 +1,4 @@
-"""An list_diff gives what was planned, and touches no more than it has to."""
+"""A diff gives the planned list and touches no more than it has to."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ thorough = settings(max_examples=200, deadline=None, derandomize=True)
 
 
 def carried_out(current, list_diff):
-    """The values after an list_diff, in the order of the records."""
+    """The values after a diff, in the order of the records."""
     result = {**current, **list_diff.written}
     for record in list_diff.removed:
         del result[record]
@@ -23,7 +23,7 @@ def carried_out(current, list_diff):
 
 @tagged("ledger")
 class TestListDiff(BaseCase):
-    """An list_diff gives what was planned, and touches no more than it has to."""
+    """A diff gives the planned list and touches no more than it has to."""
 
     @thorough
     @given(values, values)

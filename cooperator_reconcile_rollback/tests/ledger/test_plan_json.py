@@ -23,8 +23,8 @@ from ...ledger.plan import (
     Options,
     Register,
 )
+from ...ledger.plan_json import from_json, to_json
 from ...ledger.planning import make_plan
-from ...ledger.record import from_json, to_json
 from .registers import corrected_registers
 
 PEOPLE = ("Anna", "Bert", "Cleo", "Dora", "Emil", "Fien", "Gust")
@@ -42,7 +42,7 @@ def with_ids(operation):
 
 
 @tagged("ledger")
-class TestRecord(BaseCase):
+class TestPlanJson(BaseCase):
     """A plan kept as a text is the same plan."""
 
     @settings(max_examples=150, deadline=None, derandomize=True)
