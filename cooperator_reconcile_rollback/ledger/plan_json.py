@@ -6,7 +6,7 @@
 >>> from .planning import make_plan
 >>> shares = (Shares(5, 2, 50.0),)
 >>> wrong = Operation(1, SUBSCRIPTION, 7, shares, date(2026, 1, 31), lines=(4,))
->>> plan = make_plan(Register((wrong,), {7: 3}, 2, 4), {}, [Correction(wrong)])
+>>> plan = make_plan(Register((wrong,), {7: 3}, 2, 4), [Correction(wrong)])
 >>> from_json(to_json(plan)) == plan
 True
 """

@@ -93,6 +93,7 @@ def take(holding: Holding, shares: Shares, operation: Operation) -> Holding:
     :raises InsufficientSharesError: the holding has fewer shares of that type
 
     >>> from datetime import date
+    >>> from .operation import SELL_BACK
     >>> day = date(2026, 1, 31)
     >>> lines = [ShareLine("A", 2, 50.0, day), ShareLine("A", 3, 50.0, day)]
     >>> anna = Holding("Anna", tuple(lines), member=True)

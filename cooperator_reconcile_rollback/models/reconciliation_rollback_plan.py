@@ -4,7 +4,7 @@ from odoo.exceptions import UserError
 from ..ledger.operation import SUBSCRIPTION, Operation
 from ..ledger.plan import Correction, Options
 from ..ledger.plan_json import to_json
-from ..ledger.planning import draft_plan
+from ..ledger.planning import make_plan
 
 
 class ReconciliationRollback(models.Model):
@@ -45,11 +45,13 @@ class ReconciliationRollback(models.Model):
         # may see the rollback may see what comes of it
         company = self.company_id.sudo()
         register = company._load_register(self._get_requests_by_line())
-        draft = draft_plan(
-            register, self._get_corrections(register), self._get_plan_options()
+        partners = self.env["res.partner"]
+        plan = make_plan(
+            register,
+            self._get_corrections(register),
+            self._get_plan_options(),
+            lambda ids: company._load_holdings(partners.browse(sorted(ids))),
         )
-        partners = self.env["res.partner"].browse(sorted(draft.partners))
-        plan = draft.plan(company._load_holdings(partners))
         if plan.blockers:
             raise UserError("\n".join(map(self._word_problem, plan.blockers)))
         return plan

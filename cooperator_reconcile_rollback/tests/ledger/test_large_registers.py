@@ -1,4 +1,4 @@
-"""Thousands of operations of hundreds of people: the ways of executing agree (L6)."""
+"""Thousands of operations of hundreds of people: the ways of executing agree."""
 
 from __future__ import annotations
 
@@ -67,7 +67,7 @@ def large_register(seed: int, operations: int = 3000, people: int = 400) -> Regi
 
 @tagged("ledger")
 class TestLargeRegisters(BaseCase):
-    """Thousands of operations of hundreds of people: the ways of executing agree (L6)."""
+    """Thousands of operations of hundreds of people: the ways of executing agree."""
 
     def test_ways_of_executing_agree(self):
         for seed in (1, 2, 3):
@@ -79,8 +79,8 @@ class TestLargeRegisters(BaseCase):
     def check_agreement(self, register, numbering):
         early = [o for o in register.operations[:200] if o.kind == SUBSCRIPTION][:5]
         corrections = [Correction(operation) for operation in early]
-        one = make_plan(register, {}, corrections, Options(numbering, DEPENDENTS))
-        other = make_plan(register, {}, corrections, Options(numbering, ALL))
+        one = make_plan(register, corrections, Options(numbering, DEPENDENTS))
+        other = make_plan(register, corrections, Options(numbering, ALL))
         assert not one.blockers
         assert one.dependents
         assert (one.removed, one.operations, one.cooperators, one.freed) == (

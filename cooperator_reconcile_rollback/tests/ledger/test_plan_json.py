@@ -65,5 +65,7 @@ class TestPlanJson(BaseCase):
         ]
         partner = corrections[0].wrong.partner
         holdings = {partner: Holding(partner)} if has_differences else {}
-        plan = make_plan(register, holdings, corrections, Options(numbering, cascade))
+        plan = make_plan(
+            register, corrections, Options(numbering, cascade), lambda _: holdings
+        )
         assert from_json(to_json(plan)) == plan
