@@ -1,13 +1,13 @@
 from odoo import _, api, fields, models
 from odoo.exceptions import AccessError
 
+from ..books.renumbering import COOPERATOR_SEQUENCE, NUMBERED, OPERATION_SEQUENCE
+from ..books.request_reader import PAID_STATES
 from ..ledger import finding as kinds
 from ..tools.access import check_readable
 from ..tools.window_action import window_action
 from .cooperator_register_check import MANAGERS
 from .reconciliation_rollback import ENDED_STATES
-from .reconciliation_rollback_line import PAID_STATES
-from .res_company import COOPERATOR_SEQUENCE, NUMBERED, OPERATION_SEQUENCE
 
 # mended by a rollback of the match
 ROLLED_BACK = (kinds.OTHER_PAYER, kinds.OTHER_REQUEST_NAMED)

@@ -1,11 +1,13 @@
-from odoo import fields, models
+from odoo import api, fields, models
+
+from ..tools import series
 
 
 class CooperatorRegisterLock(models.Model):
-    """Who holds a company's register: at most one rollback (requirement R5).
+    """Which rollback holds a company's register: at most one, so that no two mix.
 
     A row of its own, and plain SQL on it. Whoever writes to the register takes a share
-    of the row until its transaction ends, so a rollback's start waits for those that
+    of the row until the transaction ends, so a rollback's start waits for those that
     have drawn a number. The start changes the row, so those that come while it is under
     way fail to serialize, and Odoo tries them again: then they see it.
     """
@@ -20,3 +22,72 @@ class CooperatorRegisterLock(models.Model):
 
     company_id = fields.Many2one("res.company", required=True, ondelete="cascade")
     rollback_id = fields.Many2one("reconciliation.rollback", ondelete="restrict")
+
+    @api.model
+    def _get_holder(self, company):
+        """Get the id of the rollback that holds the register, and share the lock.
+
+        Where it is none, no rollback can acquire the register before this transaction
+        has ended.
+
+        :return: an id, or ``None``
+        """
+        self.env.cr.execute(
+            "SELECT rollback_id FROM cooperator_register_lock WHERE company_id = %s "
+            "FOR SHARE",
+            (company.id,),
+        )
+        row = self.env.cr.fetchone()
+        if row:
+            return row[0]
+        # the company's first operation
+        self.env.cr.execute(
+            "INSERT INTO cooperator_register_lock (company_id) VALUES (%s) "
+            "ON CONFLICT DO NOTHING",
+            (company.id,),
+        )
+        return None
+
+    @api.model
+    def _acquire(self, rollback):
+        """Let ``rollback`` hold its company's register, after operations under way.
+
+        :return: whether it does; another rollback may hold it
+        """
+        self.env.cr.execute(
+            "INSERT INTO cooperator_register_lock AS lock (company_id, rollback_id) "
+            "VALUES (%s, %s) ON CONFLICT (company_id) "
+            "DO UPDATE SET rollback_id = excluded.rollback_id "
+            "WHERE lock.rollback_id IS NULL OR lock.rollback_id = excluded.rollback_id",
+            (rollback.company_id.id, rollback.id),
+        )
+        return bool(self.env.cr.rowcount)
+
+    @api.model
+    def _release(self, rollback):
+        """Let ``rollback`` hold its company's register no more."""
+        self.env.cr.execute(
+            "UPDATE cooperator_register_lock SET rollback_id = NULL "
+            "WHERE company_id = %s AND rollback_id = %s",
+            (rollback.company_id.id, rollback.id),
+        )
+
+    @api.model
+    def _has_unseen_operations(self, company):
+        """Whether operations were registered that this transaction does not see.
+
+        A transaction that has waited for the register still sees the database as it was
+        before it waited.
+        """
+        query = (
+            "SELECT count(*), coalesce(max(id), 0) FROM subscription_register "
+            "WHERE company_id = %s"
+        )
+        series.flush(self.env["subscription.register"])
+        self.env.cr.execute(query, (company.id,))
+        seen = self.env.cr.fetchone()
+        # a cursor of its own sees what is committed by now
+        with self.env.registry.cursor() as cr:
+            cr.execute(query, (company.id,))
+            present = cr.fetchone()
+        return present[0] > seen[0] or present[1] > seen[1]

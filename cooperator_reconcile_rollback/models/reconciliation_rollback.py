@@ -379,7 +379,8 @@ class ReconciliationRollback(models.Model):
         """
         self.ensure_one()
         company = self.company_id
-        if not company._lock_register(self):
+        lock = self.env["cooperator.register.lock"]
+        if not lock._acquire(self):
             raise UserError(
                 _(
                     "%(other)s has not ended yet: %(rollback)s can go on after it, "
@@ -389,7 +390,7 @@ class ReconciliationRollback(models.Model):
                     company=company.name,
                 )
             )
-        if company._has_unseen_operations():
+        if lock._has_unseen_operations(company):
             raise UserError(
                 _(
                     "An operation of %(company)s was registered while %(rollback)s waited "

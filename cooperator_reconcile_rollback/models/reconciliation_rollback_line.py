@@ -2,10 +2,9 @@ from odoo import _, api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools.misc import formatLang
 
+from ..books.request_reader import PAID_STATES
 from ..tools import series
 from .reconciliation_rollback import ENDED_STATES
-
-PAID_STATES = ("paid", "in_payment")
 
 
 class ReconciliationRollbackLine(models.Model):

@@ -1,7 +1,7 @@
 from odoo import _, api, fields, models
 
+from ..books.request_reader import PAID_STATES
 from ..tools.row_lock import lock_row
-from .reconciliation_rollback_line import PAID_STATES
 
 
 class ReconciliationRollbackPostponed(models.Model):
@@ -131,7 +131,7 @@ class ReconciliationRollback(models.Model):
         The job looks for it: who is paying at this moment is not seen from here.
         """
         for rollback in self:
-            rollback.company_id._release_register(rollback)
+            self.env["cooperator.register.lock"]._release(rollback)
             rollback.with_delay(
                 description=_("Register what was paid during %s", rollback.name)
             )._register_postponed()

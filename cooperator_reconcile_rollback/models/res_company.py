@@ -1,20 +1,23 @@
 from functools import cache
 
-from odoo import _, fields, models
+from odoo import _, api, fields, models
 from odoo.exceptions import UserError
 
+from ..books import check_reader, holdings, register_links, register_reader
+from ..books.renumbering import COOPERATOR_SEQUENCE, NUMBERED, OPERATION_SEQUENCE
+from ..ledger.check import check
+from ..ledger.holding import Holding
 from ..ledger.operation import Shares
 from ..tools import series
 
-OPERATION_SEQUENCE = "register.operation"
-COOPERATOR_SEQUENCE = "cooperator.number"
-NUMBERED = {
-    OPERATION_SEQUENCE: ("subscription.register", "register_number_operation"),
-    COOPERATOR_SEQUENCE: ("cooperative.membership", "cooperator_register_number"),
-}
-
 
 class ResCompany(models.Model):
+    """The company's register: reading it, its numbers, and whether a rollback holds it.
+
+    The methods are what other models call and what another add-on extends; the work is
+    done in ``books/``.
+    """
+
     _inherit = "res.company"
 
     reclassification_journal_id = fields.Many2one(
@@ -25,8 +28,58 @@ class ResCompany(models.Model):
         "payment itself may not be changed any more.",
     )
 
+    # The register
+
+    @api.model
+    def _get_companies_with_register(self):
+        """The companies that have an operation."""
+        self.env.cr.execute("SELECT DISTINCT company_id FROM subscription_register")
+        return self.browse(sorted(company for (company,) in self.env.cr.fetchall()))
+
+    def _load_register(self, requests=None):
+        """Load the company's register, whoever asks.
+
+        :param requests: capital release request's id by register line's id, for lines
+            that do not know theirs (made before this module was installed)
+        :return: :class:`~..ledger.plan.Register`
+        :raises UserError: the company has no sequence for the numbers
+        """
+        self.ensure_one()
+        return register_reader.load_register(self, requests)
+
+    def _replay_holdings(self, partners, numbers):
+        """Replay what the register gives to partners, as it stands now.
+
+        :param partners: ``res.partner``
+        :param numbers: cooperator number by partner id, for those who become members by it
+        :return: :class:`~..ledger.holding.Holding` by partner id; related partners' too
+        """
+        self.ensure_one()
+        return register_reader.replay_holdings(self, partners.ids, numbers)
+
+    def _check_register(self):
+        """Find what is wrong or suspicious in the company's books.
+
+        :return: a list of :class:`~..ledger.finding.Finding`
+        """
+        self.ensure_one()
+        return check(check_reader.load_books(self))
+
+    def _link_register(self):
+        """Link what was made before this module was installed, where exactly one fits."""
+        for company in self:
+            register_links.link_register(company)
+
+    def _pair_other_operations(self):
+        """Pair the operations that do not know their operation request with it.
+
+        :return: :class:`~..ledger.linking.Pairing`
+        """
+        self.ensure_one()
+        return register_links.pair_with_requests(self)
+
     def _get_shares_maker(self):
-        """A function that makes :class:`~..ledger.operation.Shares` of stored values.
+        """Get a function that makes :class:`~..ledger.operation.Shares` of stored values.
 
         It takes the share type, the quantity and the price, which it rounds to the
         company's currency. A register has few different ones: they are made once.
@@ -39,15 +92,87 @@ class ResCompany(models.Model):
 
         return make_shares
 
+    # Holdings
+
+    def _load_holdings(self, partners):
+        """Load what partners hold today.
+
+        :param partners: ``res.partner``
+        :return: :class:`~..ledger.holding.Holding` by partner id, for each of them
+        """
+        self.ensure_one()
+        loaded = holdings.load_holdings(self, partners.ids)
+        return {
+            partner: loaded.get(partner) or Holding(partner) for partner in partners.ids
+        }
+
+    def _apply_holdings(self, planned):
+        """Change partners' share lines to those of planned holdings.
+
+        :param planned: :class:`~..ledger.holding.Holding` of different partners
+        """
+        self.ensure_one()
+        holdings.apply_holdings(self, planned)
+
+    def _apply_memberships(self, planned):
+        """Change partners' memberships to those of planned holdings.
+
+        :param planned: :class:`~..ledger.holding.Holding` of different partners
+        """
+        self.ensure_one()
+        holdings.apply_memberships(self, planned)
+
+    def _prepare_share_line(self, holding, values):
+        """Prepare the values of a planned share line.
+
+        :param holding: :class:`~..ledger.holding.Holding` that it belongs to
+        :param values: share type, quantity, price, date, request, operation request
+        """
+        share_type, quantity, unit_price, date, request, operation_request = values
+        return {
+            "partner_id": holding.partner,
+            "company_id": self.id,
+            "share_product_id": share_type,
+            "share_number": quantity,
+            "share_unit_price": unit_price,
+            "effective_date": date,
+            "capital_release_request_id": request,
+            "operation_request_id": operation_request,
+        }
+
+    def _get_share_lines(self, partners):
+        """The partners' ``share.line`` in the company, oldest first."""
+        return self.env["share.line"].search(
+            [("company_id", "=", self.id), ("partner_id", "in", partners.ids)],
+            order="id",
+        )
+
+    def _get_memberships(self, partners):
+        """``{partner id: cooperative.membership}`` of the partners in the company."""
+        memberships = self.env["cooperative.membership"].search(
+            [("company_id", "=", self.id), ("partner_id", "in", partners.ids)]
+        )
+        return {membership.partner_id.id: membership for membership in memberships}
+
+    # Numbers
+
+    def _get_cooperator_numbers(self, partners):
+        """``{partner id: number}`` of those partners who have a number in the company."""
+        return {
+            partner: membership.cooperator_register_number
+            for partner, membership in self._get_memberships(partners).items()
+            if membership.cooperator_register_number
+        }
+
     def _get_cooperator_sequence(self, code):
-        """The sequence that ``ir.sequence.next_by_code`` draws from.
+        """Get the sequence that ``ir.sequence.next_by_code`` draws from.
 
         See :meth:`_get_cooperator_sequences`.
         """
         return self._get_cooperator_sequences([code])[code]
 
     def _get_cooperator_sequences(self, codes):
-        """The sequences that ``ir.sequence.next_by_code`` draws from.
+        """Get the sequences that ``ir.sequence.next_by_code`` draws from.
 
         :param codes: ``register.operation`` or ``cooperator.number``, or both
         :return: ``ir.sequence``, or its date range where it uses them, by code
@@ -86,11 +211,13 @@ class ResCompany(models.Model):
         }
 
     def _set_next_number(self, code, number):
-        """Let the sequence go on at ``number``.
+        """Set the number that the sequence gives next.
 
         PostgreSQL undoes ALTER SEQUENCE with its transaction, and whatever is drawn
         after it; without it a number that is drawn is lost when the transaction fails.
-        So this is also what has to stand before a draw when the number is right already.
+        So this also has to stand before a draw when the number is right already.
+
+        :param code: ``register.operation`` or ``cooperator.number``
         """
         self._get_cooperator_sequence(code).number_next_actual = number
 
@@ -112,29 +239,18 @@ class ResCompany(models.Model):
                 )
             )
 
-    def _get_locking_rollback(self):
-        """The rollback that holds the company's register; mostly none.
+    # The lock
 
-        Where it is none, none can take the register before this transaction has ended.
-        A rollback's own steps are not locked out.
+    def _get_locking_rollback(self):
+        """Get the rollback that holds the company's register; mostly none.
+
+        Where it is none, no rollback can take the register before this transaction has
+        ended. A rollback's own steps are not locked out.
 
         :return: ``reconciliation.rollback``
         """
         self.ensure_one()
-        self.env.cr.execute(
-            "SELECT rollback_id FROM cooperator_register_lock WHERE company_id = %s "
-            "FOR SHARE",
-            (self.id,),
-        )
-        row = self.env.cr.fetchone()
-        if not row:
-            # the company's first operation
-            self.env.cr.execute(
-                "INSERT INTO cooperator_register_lock (company_id) VALUES (%s) "
-                "ON CONFLICT DO NOTHING",
-                (self.id,),
-            )
-        holder = row and row[0]
+        holder = self.env["cooperator.register.lock"]._get_holder(self)
         if holder == self.env.context.get("reconciliation_rollback_id"):
             holder = None
         # sudo: whoever books a payment knows nothing of rollbacks
@@ -154,46 +270,3 @@ class ResCompany(models.Model):
                         user=rollback.user_id.name,
                     )
                 )
-
-    def _lock_register(self, rollback):
-        """Let ``rollback`` hold the register; waits for operations under way.
-
-        :return: whether it does; another one may hold it
-        """
-        self.ensure_one()
-        self.env.cr.execute(
-            "INSERT INTO cooperator_register_lock AS lock (company_id, rollback_id) "
-            "VALUES (%s, %s) ON CONFLICT (company_id) "
-            "DO UPDATE SET rollback_id = excluded.rollback_id "
-            "WHERE lock.rollback_id IS NULL OR lock.rollback_id = excluded.rollback_id",
-            (self.id, rollback.id),
-        )
-        return bool(self.env.cr.rowcount)
-
-    def _has_unseen_operations(self):
-        """Whether operations were registered that this transaction does not see.
-
-        Whoever waits for the register goes on with what the database was like before.
-        """
-        self.ensure_one()
-        query = (
-            "SELECT count(*), coalesce(max(id), 0) FROM subscription_register "
-            "WHERE company_id = %s"
-        )
-        series.flush(self.env["subscription.register"])
-        self.env.cr.execute(query, (self.id,))
-        seen = self.env.cr.fetchone()
-        # a cursor of its own sees what is committed by now
-        with self.env.registry.cursor() as cr:
-            cr.execute(query, (self.id,))
-            present = cr.fetchone()
-        return present[0] > seen[0] or present[1] > seen[1]
-
-    def _release_register(self, rollback):
-        """Let ``rollback`` hold the register no more."""
-        self.ensure_one()
-        self.env.cr.execute(
-            "UPDATE cooperator_register_lock SET rollback_id = NULL "
-            "WHERE company_id = %s AND rollback_id = %s",
-            (self.id, rollback.id),
-        )

@@ -1,5 +1,7 @@
 from odoo import api, fields, models
 
+from ..books.request_reader import PAID_STATES
+
 
 class SubscriptionRegister(models.Model):
     _name = "subscription.register"
@@ -53,7 +55,7 @@ class SubscriptionRegister(models.Model):
                     ("move_type", "=", "out_invoice"),
                     ("company_id", "in", unlinked.company_id.ids),
                     ("partner_id", "in", unlinked.partner_id.ids),
-                    ("payment_state", "in", ("paid", "in_payment")),
+                    ("payment_state", "in", PAID_STATES),
                 ]
             )
             requests |= candidates.filtered(

@@ -1,8 +1,13 @@
 from odoo import models
 
-from ..books.number_shift import read_numbers, shift_numbers
+from ..books.renumbering import (
+    COOPERATOR_SEQUENCE,
+    NUMBERED,
+    OPERATION_SEQUENCE,
+    read_numbers,
+    shift_numbers,
+)
 from ..ledger.numbering import back
-from ..models.res_company import COOPERATOR_SEQUENCE, OPERATION_SEQUENCE
 from .books import SEQUENCES
 
 
@@ -13,28 +18,20 @@ class Renumber(models.AbstractModel):
     _inherit = "reconciliation.rollback.step.kind"
     _description = "Step: close the gaps"
 
-    def _get_moves(self, step):
-        """What moves, as ``[(model, column, shifts), ...]``."""
+    def _get_shifts(self, step):
+        """The shifts of each sequence, by its code."""
         plan = step.rollback_id._get_plan()
-        return [
-            (
-                self.env["subscription.register"],
-                "register_number_operation",
-                plan.operation_shifts,
-            ),
-            (
-                self.env["cooperative.membership"],
-                "cooperator_register_number",
-                plan.cooperator_shifts,
-            ),
-        ]
+        return {
+            OPERATION_SEQUENCE: plan.operation_shifts,
+            COOPERATOR_SEQUENCE: plan.cooperator_shifts,
+        }
 
     def _get_snapshot(self, step):
         return {
             "sequences": self._get_sequences(step.rollback_id),
             **{
-                model._name: read_numbers(model, column, step.company_id, shifts)
-                for model, column, shifts in self._get_moves(step)
+                NUMBERED[code][0]: read_numbers(step.company_id, code, shifts)
+                for code, shifts in self._get_shifts(step).items()
             },
         }
 
@@ -43,34 +40,14 @@ class Renumber(models.AbstractModel):
         return [SEQUENCES]
 
     def _restore(self, step, kept, items=None):
-        company = step.company_id
-        for model, column, shifts in self._get_moves(step):
-            shift_numbers(model, column, company, back(shifts))
-        self._name_operations(
-            company, back(step.rollback_id._get_plan().operation_shifts)
-        )
+        for code, shifts in self._get_shifts(step).items():
+            shift_numbers(step.company_id, code, back(shifts))
         return super()._restore(step, kept, items)
 
     def _run(self, step):
         company = step.company_id
         plan = step.rollback_id._get_plan()
-        for model, column, shifts in self._get_moves(step):
-            shift_numbers(model, column, company, shifts)
-        self._name_operations(company, plan.operation_shifts)
+        for code, shifts in self._get_shifts(step).items():
+            shift_numbers(company, code, shifts)
         company._set_next_number(OPERATION_SEQUENCE, plan.operations.after)
         company._set_next_number(COOPERATOR_SEQUENCE, plan.cooperators.after)
-
-    def _name_operations(self, company, shifts):
-        """Name the operations that moved after their numbers, as cooperator does."""
-        if not shifts:
-            return
-        sequence = company._get_cooperator_sequence(OPERATION_SEQUENCE)
-        # a date range has no padding of its own
-        padding = getattr(sequence, "sequence_id", sequence).padding
-        self.env.cr.execute(
-            "UPDATE subscription_register SET name = lpad("
-            "register_number_operation::text, "
-            "greatest(%s, length(register_number_operation::text)), '0') "
-            "WHERE company_id = %s AND register_number_operation >= %s",
-            (padding, company.id, min(shift.first - shift.by for shift in shifts)),
-        )

@@ -1,7 +1,7 @@
 """Reading columns of all rows that fulfil a condition, in one query.
 
-``search`` and ``read`` take one for each thousand records. What reads a whole register
-(planning, the register check, linking) needs a fixed number.
+``search`` and ``read`` ask one query for each thousand records. Reading a whole register
+(planning, the register check, linking) has to take a fixed number of queries.
 """
 
 from collections import namedtuple
@@ -13,11 +13,11 @@ from ..tools import series
 
 
 def read_table(model, names, where, parameters=(), order="id"):
-    """Stored columns of a model's rows, as values of plain Python.
+    """Read stored columns of a model's table as plain Python values.
 
-    Access rules do not apply: callers answer for who asks.
+    Bypasses access rules: the caller checks access.
 
-    :param names: fields that are stored in the model's own table
+    :param names: fields stored in the model's own table
     :param where: SQL condition
     :param order: SQL order
     :return: a named tuple of ``id`` and ``names`` for each row
@@ -36,14 +36,15 @@ def read_table(model, names, where, parameters=(), order="id"):
 
 
 def select(env, query, parameters=()):
-    """The rows of an SQL query as named tuples, once all that is pending is written."""
+    """Write everything pending, then read the rows of an SQL query as named tuples."""
     series.flush_all(env)
     env.cr.execute(query, parameters)
     row = _make_row_type(tuple(column.name for column in env.cr.description))
     return list(map(row._make, env.cr.fetchall()))
 
 
-# making a type takes longer than most queries
+# psycopg2 has a NamedTupleCursor, but Odoo's cursor cannot be asked for it.
+# Making a type takes longer than most queries.
 @lru_cache(maxsize=64)
 def _make_row_type(names):
     return namedtuple("Row", names)

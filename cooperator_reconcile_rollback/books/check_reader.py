@@ -1,0 +1,102 @@
+"""Loading what the register check looks at, with a fixed number of queries."""
+
+from ..ledger.check import Books, Match, left_gaps
+from ..ledger.numbering import Shift
+from ..models.mail_mail import HELD
+from ..models.reconciliation_rollback import ENDED_STATES
+from .holdings import load_holdings
+from .query import read_table, select
+from .register_reader import load_register
+from .request_reader import load_matches, load_operation_requests, load_requests
+
+LEFT_GAPS = """
+    SELECT
+        plan::json->%(gaps)s AS gaps,
+        plan::json->%(shifts)s AS shifts
+    FROM reconciliation_rollback
+    WHERE company_id = %(company)s AND state = 'done'
+    ORDER BY done_at, id
+"""
+DECIDED = """
+    SELECT
+        COALESCE(line.reclassification_move_id, line.payment_move_id) AS payment,
+        line.right_move_id AS request
+    FROM reconciliation_rollback_line line
+    JOIN reconciliation_rollback rollback ON rollback.id = line.rollback_id
+    WHERE rollback.company_id = %s AND rollback.state = 'done'
+        AND line.right_move_id IS NOT NULL
+"""
+HOLDING_MAIL = """
+    SELECT id FROM reconciliation_rollback rollback
+    WHERE company_id = %(company)s AND state IN %(ended)s AND (
+        mail_held OR EXISTS (
+            SELECT 1 FROM mail_mail mail
+            WHERE mail.reconciliation_rollback_id = rollback.id
+                AND mail.state = %(held)s
+        )
+    )
+    ORDER BY id
+"""
+
+
+def load_books(company):
+    """Load all that the register check looks at.
+
+    :return: :class:`~..ledger.check.Books`
+    :raises UserError: the company has no sequence for the numbers
+    """
+    matches = load_matches(company)
+    waiting = read_table(
+        company.env["reconciliation.rollback.postponed"],
+        ["move_id"],
+        "company_id = %s AND state = 'waiting'",
+        (company.id,),
+    )
+    decided = select(company.env, DECIDED, (company.id,))
+    holding_mail = select(
+        company.env,
+        HOLDING_MAIL,
+        {"company": company.id, "ended": ENDED_STATES, "held": HELD},
+    )
+    return Books(
+        register=load_register(company),
+        holdings=load_holdings(company),
+        requests=load_requests(company, matches),
+        operation_requests=load_operation_requests(company),
+        matches=[
+            _make_match(match) for match in matches if match.payment_type == "entry"
+        ],
+        waiting={row.move_id for row in waiting},
+        decided={(row.payment, row.request) for row in decided},
+        operation_gaps=_load_left_gaps(company, "operation"),
+        cooperator_gaps=_load_left_gaps(company, "cooperator"),
+        holding_mail=[row.id for row in holding_mail],
+    )
+
+
+def _load_left_gaps(company, kind):
+    """Load the numbers that rollbacks have left unused.
+
+    :param kind: ``operation`` or ``cooperator``
+    """
+    corrections = select(
+        company.env,
+        LEFT_GAPS,
+        {"company": company.id, "gaps": f"{kind}_gaps", "shifts": f"{kind}_shifts"},
+    )
+    return left_gaps(
+        (row.gaps, [Shift(**shift) for shift in row.shifts]) for row in corrections
+    )
+
+
+def _make_match(row):
+    texts = [row.ref, row.reference]
+    # Odoo names a statement line's item after the request that it is matched with
+    texts.append(row.communication or row.label)
+    return Match(
+        payment=row.payment,
+        request=row.request,
+        payer=row.payer,
+        is_other_payer=row.is_other_payer,
+        communication=" ".join(filter(None, texts)),
+    )
