@@ -1,9 +1,9 @@
-from odoo import models
+from odoo import _, api, models
 
 from ..books.number_shift import read_numbers, shift_numbers
 from ..ledger.numbering import back
-from ..models.res_company import COOPERATOR_SEQUENCE, OPERATION_SEQUENCE
-from .books import SEQUENCES
+from ..models.res_company import COOPERATOR_SEQUENCE, NUMBERED, OPERATION_SEQUENCE
+from .order import Place
 
 
 class Renumber(models.AbstractModel):
@@ -13,34 +13,39 @@ class Renumber(models.AbstractModel):
     _inherit = "reconciliation.rollback.step.kind"
     _description = "Step: close the gaps"
 
+    _place = Place(after="apply_again")
+    # what moves is as many rows as the register has: the plan knows the way back
+    _sets_sequences = True
+    _makes_mail = False
+
+    def _get_label(self):
+        return _("Close the gaps")
+
+    @api.model
+    def _prepare_steps(self, rollback):
+        plan = rollback._get_plan()
+        return [{}] if plan.operation_shifts or plan.cooperator_shifts else []
+
     def _get_moves(self, step):
         """What moves, as ``[(model, column, shifts), ...]``."""
         plan = step.rollback_id._get_plan()
+        shifts = {
+            OPERATION_SEQUENCE: plan.operation_shifts,
+            COOPERATOR_SEQUENCE: plan.cooperator_shifts,
+        }
         return [
-            (
-                self.env["subscription.register"],
-                "register_number_operation",
-                plan.operation_shifts,
-            ),
-            (
-                self.env["cooperative.membership"],
-                "cooperator_register_number",
-                plan.cooperator_shifts,
-            ),
+            (self.env[model], column, shifts[code])
+            for code, (model, column) in NUMBERED.items()
         ]
 
-    def _get_snapshot(self, step):
+    def _get_snapshot(self, step, reading):
         return {
-            "sequences": self._get_sequences(step.rollback_id),
+            "sequences": reading.sequences,
             **{
                 model._name: read_numbers(model, column, step.company_id, shifts)
                 for model, column, shifts in self._get_moves(step)
             },
         }
-
-    def _get_books(self):
-        # what moves is as many rows as the register has: the plan knows the way back
-        return [SEQUENCES]
 
     def _restore(self, step, kept, items=None):
         company = step.company_id
