@@ -13,21 +13,38 @@ from ..ledger.row_difference import by_columns
 from ..tools import series
 
 
-def read_rows(records_or_model, where, parameters):
-    """The rows of the model's table that fulfil an SQL condition, by id.
+def read_rows(env, conditions, parameters):
+    """Read whole rows of several models, in one query.
 
-    :param where: condition on the table
-    :return: ``{id: {column: JSON value}}``; numbers with a fraction as text, so that
-        none of their digits is lost
+    :param conditions: SQL condition on the table, by model
+    :param parameters: of the conditions
+    :return: ``{model: {id: {column: JSON value}}}``; numbers with a fraction as text, so
+        that none of their digits is lost
     """
-    series.flush(records_or_model)
-    cr = records_or_model.env.cr
-    query = sql.SQL("SELECT to_jsonb(t)::text FROM {table} t WHERE {where}")
-    cr.execute(
-        query.format(table=_table(records_or_model), where=sql.SQL(where)), parameters
-    )
-    rows = (json.loads(text, parse_float=str) for (text,) in cr.fetchall())
-    return {row["id"]: row for row in rows}
+    rows = {model: {} for model in conditions}
+    if not conditions:
+        return rows
+    series.flush_all(env)
+    queries = [
+        sql.SQL(
+            "SELECT {model}, to_jsonb(t)::text FROM {table} t WHERE {where}"
+        ).format(
+            model=sql.Literal(model), table=_table(env[model]), where=sql.SQL(where)
+        )
+        for model, where in conditions.items()
+    ]
+    env.cr.execute(sql.SQL(" UNION ALL ").join(queries), parameters)
+    for model, text in env.cr.fetchall():
+        row = json.loads(text, parse_float=str)
+        rows[model][row["id"]] = row
+    return rows
+
+
+def insert_rows(model, rows):
+    """Insert rows of the model's table as :func:`read_rows` has read them."""
+    if not rows:
+        return
+    restore_rows(model, {"created": [], "deleted": rows, "changed": []})
 
 
 def restore_rows(model, kept):

@@ -402,9 +402,7 @@ class ReconciliationRollback(models.Model):
 
     def _create_steps(self):
         steps = self.env["reconciliation.rollback.step"]
-        for values in steps._prepare_steps(self):
-            steps |= steps.create(values)
-        return steps
+        return steps.create(steps._prepare_steps(self))
 
     def _set_done(self):
         self.write({"state": "done", "done_at": fields.Datetime.now()})

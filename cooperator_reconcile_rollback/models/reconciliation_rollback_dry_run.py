@@ -52,7 +52,7 @@ class ReconciliationRollback(models.Model):
                     outcomes.append(
                         {
                             "place": step.place,
-                            "label": step._get_label(),
+                            "label": step._get_kind_label(),
                             "error": step._try_out(),
                         }
                     )

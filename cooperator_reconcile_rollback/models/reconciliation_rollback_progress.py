@@ -39,7 +39,7 @@ class ReconciliationRollback(models.Model):
             over=len(over),
             all=len(steps),
             number=left[:1].place or "",
-            step=left[0]._get_label() if left else "",
+            step=left[0]._get_kind_label() if left else "",
         )
 
     @api.depends("state")

@@ -2,12 +2,10 @@ import json
 
 from odoo import _, api, fields, models
 from odoo.exceptions import UserError
-from odoo.tools import format_datetime
 
-from odoo.addons.queue_job.delay import chain
-from odoo.addons.queue_job.job import identity_exact
-
+from ..books.table_read import read_table
 from ..ledger.hash_chain import link
+from ..services.step_jobs import StepJobs
 from ..tools.read_content import read_content
 from ..tools.row_lock import lock_row
 
@@ -24,19 +22,9 @@ STEP_FIELDS = (
     "started_at",
     "done_at",
 )
-MANUAL_STEPS = (
-    "hold_mail",
-    "record_numbers",
-    "remove_match",
-    "remove_shares",
-    "remove_register_lines",
-    "reset_operation_sequence",
-    "reset_membership",
-    "make_match",
-    "verify",
-    "clear_mail",
-    "release_mail",
-)
+REVERT_FIELDS = ("place", "revert_job_uuid", "reverted_at")
+# of the models of the kinds of steps
+PREFIX = "reconciliation.rollback.step."
 
 
 class ReconciliationRollbackStep(models.Model):
@@ -63,26 +51,7 @@ class ReconciliationRollbackStep(models.Model):
         readonly=True,
         help="The number in the manual procedure, and a second one for steps between.",
     )
-    kind = fields.Selection(
-        [
-            ("hold_mail", "Hold mail"),
-            ("record_numbers", "Record the numbers"),
-            ("remove_match", "Remove the wrong match"),
-            ("remove_shares", "Remove the shares"),
-            ("remove_register_lines", "Remove the register lines"),
-            ("reset_operation_sequence", "Set back the operation sequence"),
-            ("reset_membership", "Set back cooperator numbers and membership"),
-            ("make_match", "Make the right match"),
-            ("verify", "Verify"),
-            ("clear_mail", "Clear the queued mail"),
-            ("release_mail", "Release mail"),
-            ("take_back", "Take later operations back"),
-            ("apply_again", "Apply later operations again"),
-            ("renumber", "Close the gaps"),
-        ],
-        required=True,
-        readonly=True,
-    )
+    kind = fields.Selection(selection="_get_kinds", required=True, readonly=True)
     state = fields.Selection(
         [
             ("pending", "Pending"),
@@ -140,124 +109,130 @@ class ReconciliationRollbackStep(models.Model):
         return self.env["queue.job"].sudo().search([("uuid", "in", uuids)])
 
     @api.model
-    def _prepare_steps(self, rollback):
-        """Values of the steps of ``rollback``, in order.
+    def _get_kinds(self):
+        """The kinds of steps with their labels, in their order; selection of ``kind``."""
+        return [
+            (ordered.kind, self.env[PREFIX + ordered.kind]._get_label())
+            for ordered in self.env[PREFIX + "kind"]._get_ordered_kinds()
+        ]
 
-        These are the manual's, and what a cascade needs between them. Another module
-        can add a step: a kind, its model, its place in this list.
+    @api.model
+    def _prepare_steps(self, rollback):
+        """Values of the steps of ``rollback``, in order, each with its place.
+
+        What is none of the manual's steps gets a second number after that of the step
+        before: 9.1.
         """
-        plan = rollback._get_plan()
-        batches = self._get_line_batches(plan.reapplied)
-        between = {
-            "record_numbers": [
-                {"kind": "take_back", "batch": json.dumps({"lines": lines})}
-                for lines in reversed(batches)
-            ],
-            "make_match": [{"kind": "apply_again"} for _lines in batches],
-        }
-        if plan.operation_shifts or plan.cooperator_shifts:
-            between["make_match"].append({"kind": "renumber"})
-        steps = []
-        for number, kind in enumerate(MANUAL_STEPS, start=1):
-            steps.append({"kind": kind, "number": number, "place": str(number)})
-            steps += [
-                {**values, "number": number, "place": "%d.%d" % (number, index)}
-                for index, values in enumerate(between.get(kind, []), start=1)
-            ]
+        steps, between = [], 0
+        for ordered in self.env[PREFIX + "kind"]._get_ordered_kinds():
+            model = self.env[PREFIX + ordered.kind]
+            for index, values in enumerate(model._prepare_steps(rollback)):
+                is_manual = model._manual_number and not index
+                between = 0 if is_manual else between + 1
+                place = "%d.%d" % (ordered.number, between)
+                steps.append(
+                    {
+                        **values,
+                        "kind": ordered.kind,
+                        "number": ordered.number,
+                        "place": str(ordered.number) if is_manual else place,
+                    }
+                )
         return [
             {**values, "rollback_id": rollback.id, "sequence": 10 * index}
             for index, values in enumerate(steps, start=1)
         ]
 
-    @api.model
-    def _get_line_batches(self, operations):
-        """Register lines' ids of later operations, in batches of whole operations."""
-        size = self._get_batch_size()
-        return [
-            [line for operation in operations[i : i + size] for line in operation.lines]
-            for i in range(0, len(operations), size)
-        ]
-
-    @api.model
-    def _get_batch_size(self):
-        """How many later operations one job deals with."""
-        # sudo: system parameters are for system administrators
-        parameters = self.env["ir.config_parameter"].sudo()
-        return int(
-            parameters.get_param("cooperator_reconcile_rollback.batch_size", 100)
-        )
+    @api.model_create_multi
+    def create(self, vals_list):
+        steps = super().create(vals_list)
+        steps._check_can_be_undone()
+        return steps
 
     def _get_batch(self):
         self.ensure_one()
         return json.loads(self.batch)
 
-    def _get_taken_back(self):
-        """The batch that this step applies again: the last one taken is the first."""
-        self.ensure_one()
-        steps = self.rollback_id.step_ids.sorted("sequence")
-        applied = steps.filtered(lambda step: step.kind == "apply_again")
-        taken = steps.filtered(lambda step: step.kind == "take_back")
-        return taken[-1 - applied.ids.index(self.id)]._get_batch()
-
     def _get_kind(self):
         """The model that knows what this kind of step does."""
         self.ensure_one()
-        model = self.env["reconciliation.rollback.step.%s" % self.kind]
-        return model.with_company(self.company_id)
+        return self.env[PREFIX + self.kind].with_company(self.company_id)
 
-    def _delay(self):
-        """Queue the steps as a chain of jobs: each starts when the one before is done."""
-        steps = self._in_language_of_responsible()
-        steps._chain(
-            [step._get_delayable(step._word_job())._run_job() for step in steps],
-            "job_uuid",
-        )
+    def _get_kind_label(self):
+        """What people call this kind of step."""
+        return dict(self._get_kinds()).get(self.kind, self.kind)
 
-    def _word_job(self):
-        return _(
-            "%(rollback)s, step %(number)s: %(step)s",
-            rollback=self.rollback_id.name,
-            number=self.place,
-            step=self._get_label(),
-        )
+    def _check_can_be_undone(self):
+        """:raises UserError: nothing says how to undo a step"""
+        for step in self:
+            names = {"number": step.place, "step": step._get_kind_label()}
+            if PREFIX + step.kind not in self.env:
+                raise UserError(
+                    _(
+                        "Step %(number)s (%(step)s) cannot be undone: the add-on that it "
+                        "comes from is not installed. Ask your Odoo administrator to "
+                        "install it.",
+                        **names,
+                    )
+                )
+            if not step._get_kind()._says_how_undone():
+                raise UserError(
+                    _(
+                        "Step %(number)s (%(step)s) does not say how it is undone. Ask "
+                        "your Odoo administrator to update the add-on that it comes from.",
+                        **names,
+                    )
+                )
 
     def _in_language_of_responsible(self):
         """What fails in a job is told to that user."""
         return self.with_context(lang=self.rollback_id.user_id.lang)
 
-    def _get_delayable(self, description):
-        return self.delayable(description=description, identity_key=identity_exact)
-
-    def _chain(self, jobs, name):
-        """Queue the steps' jobs: each starts when the one before is done.
-
-        :param name: the field that tells a step's job
-        """
-        chain(*jobs).delay()
-        for step, job in zip(self, jobs):
-            # sudo: nobody has the right to change a step
-            step.sudo()[name] = job._generated_job.uuid
-
-    def _get_label(self):
-        labels = dict(self._fields["kind"]._description_selection(self.env))
-        return labels[self.kind]
+    def _delay(self):
+        """Queue the steps as a chain of jobs: each starts when the one before is done."""
+        StepJobs(self._in_language_of_responsible()).delay()
 
     def _requeue(self):
         """Queue what is not done again, where it stopped."""
         steps = self.filtered(lambda step: step.state in ("pending", "failed"))
         # sudo: nobody has the right to change a step
         steps.sudo().write({"state": "pending", "error": False})
-        if not steps._requeue_failed_job():
+        if not StepJobs(steps).requeue_failed():
             steps._delay()
 
-    def _requeue_failed_job(self):
-        """Requeue the job where the chain stopped; the others wait for it.
+    def _delay_reverting(self):
+        """Queue what undoes the steps, the last one first.
 
-        :return: whether there was one: jobs can be cancelled or cleaned up
+        :raises UserError: nothing says how to undo one that is done
         """
-        failed = self._get_jobs().filtered(lambda job: job.state == "failed")
-        failed.requeue()
-        return bool(failed)
+        self.filtered(lambda step: step.state == "done")._check_can_be_undone()
+        # sudo: nobody has the right to change a step
+        self.sudo().write({"error": False})
+        StepJobs(self._in_language_of_responsible()).delay_reverting()
+
+    def _requeue_reverting(self):
+        """Queue what is not undone again, where it stopped."""
+        steps = self.filtered(lambda step: step.state not in ("reverted", "cancelled"))
+        # sudo: nobody has the right to change a step
+        steps.sudo().write({"error": False})
+        if not StepJobs(steps).requeue_failed():
+            steps._delay_reverting()
+
+    def _word_retries(self, jobs):
+        """See :meth:`~..services.step_jobs.StepJobs.word_retries`."""
+        return StepJobs(self).word_retries(jobs)
+
+    def _on_job_failed(self, job):
+        """Keep why a job failed for good; called by ``queue_job_config``.
+
+        :param job: ``queue.job``
+        """
+        for step in self._in_language_of_responsible()._by_action():
+            values = {"error": job.exc_message or job.exc_info}
+            if step.state == "pending":
+                values["state"] = "failed"
+            step.write(values)
+            step.rollback_id._set_failed(StepJobs(step).word_failure(job))
 
     def _run_job(self):
         """Run the step; the job's method.
@@ -269,70 +244,58 @@ class ReconciliationRollbackStep(models.Model):
         # A failing job is stored in another transaction while this one is still open:
         # without the savepoint it would wait for the locks of this one for ever.
         with self.env.cr.savepoint():
+            # two jobs may run a step
+            lock_row(self)
             return self._as_rollback()._run_in_turn()
 
     def _as_rollback(self):
         """The steps as those of the rollback that holds the company's register."""
         # sudo: as the manual has it these are the superuser's doings. Whoever started
         # the rollback had the right to, see action_start.
+        steps = self.sudo()
         return (
-            self.sudo()
-            .with_company(self.company_id)
-            .with_context(reconciliation_rollback_id=self.rollback_id.id)
+            steps.with_company(steps.company_id)
+            .with_context(reconciliation_rollback_id=steps.rollback_id.id)
             ._by_action()
         )
 
     def _run_in_turn(self):
-        """Run the step unless it is done; never two runs at once."""
-        lock_row(self)
+        """Run the step unless it is done."""
         if self.state == "done":
             return _("Was done already.")
         rollback = self.rollback_id
         if rollback.revert_started_at:
             return _("%s is being reverted: nothing was done.", rollback.name)
-        self._check_turn()
-        self._run(fields.Datetime.now())
-        if all(other.state == "done" for other in rollback.step_ids):
+        others = self._read_others()
+        self._check_turn(others)
+        self._run(others)
+        if all(other.state == "done" for other in others):
             rollback._set_done()
         elif rollback.state == "failed":
             # its job was requeued from the list of jobs
             rollback.state = "running"
         return _("Done.")
 
-    def _run(self, started_at):
-        """Do the step, and keep what was before and after, and what undoing it needs."""
-        kind = self._get_kind()
-        books = kind._read_books(self)
-        mails = self.rollback_id.mail_ids.mail_id
-        before, after = kind._perform(self)
-        self._mark_own_mails(mails)
-        self.write(
-            {
-                "state": "done",
-                "error": False,
-                "before": json.dumps(before, default=str, indent=1),
-                "after": json.dumps(after, default=str, indent=1),
-                "kept": json.dumps(kind._compare_books(self, books)),
-                "started_at": started_at,
-                "done_at": fields.Datetime.now(),
-            }
-        )
-        self._keep_hash()
+    def _read_others(self):
+        """The rollback's other steps in their order, read at once.
 
-    def _mark_own_mails(self, known):
-        """Know the mails that the step has made; the first one finds, and makes none.
-
-        :param known: the rollback's ``mail.mail`` before it
+        :return: a named tuple of each
         """
-        rows = self.rollback_id.mail_ids
-        if self.kind != "hold_mail":
-            made = rows.filtered(lambda row: row.mail_id and row.mail_id not in known)
-            made.write({"is_own": True})
-
-    def _check_turn(self):
-        earlier = self.rollback_id.step_ids.filtered(
-            lambda step: step.sequence < self.sequence and step.state != "done"
+        return read_table(
+            self,
+            ["sequence", "place", "state", "hash"],
+            "rollback_id = %s AND id != %s",
+            (self.rollback_id.id, self.id),
+            order="sequence",
         )
+
+    def _check_turn(self, others):
+        """:raises UserError: a step before this one is not done"""
+        earlier = [
+            other
+            for other in others
+            if other.sequence < self.sequence and other.state != "done"
+        ]
         if earlier:
             raise UserError(
                 _(
@@ -343,84 +306,70 @@ class ReconciliationRollbackStep(models.Model):
                 )
             )
 
-    def _on_job_failed(self, job):
-        """A job failed for good; called by ``queue_job_config``.
+    def _run(self, others):
+        """Do the step, and keep all that is known of it in one write.
 
-        :param job: ``queue.job``
+        :param others: what :meth:`_read_others` gave
         """
-        for step in self._in_language_of_responsible()._by_action():
-            values = {"error": job.exc_message or job.exc_info}
-            if step.state == "pending":
-                values["state"] = "failed"
-            step.write(values)
-            step.rollback_id._set_failed(step._word_failure(job))
+        started_at = fields.Datetime.now()
+        kind, rollback = self._get_kind(), self.rollback_id
+        previous = [other.hash for other in others if other.hash]
+        previous = previous[-1] if previous else rollback.start_hash
+        known = self._find_mail_rows() if kind._makes_mail else None
+        performed = kind._perform(self)
+        if kind._makes_mail:
+            self._mark_own_mails(known)
+        values = {
+            **performed,
+            "before": json.dumps(performed["before"], default=str, indent=1),
+            "after": json.dumps(performed["after"], default=str, indent=1),
+            "kept": json.dumps(performed["kept"]),
+            "started_at": started_at,
+            "done_at": fields.Datetime.now(),
+        }
+        values["hash"] = link(previous, self._get_content(STEP_FIELDS, values))
+        self.write({**values, "state": "done", "error": False})
 
-    def _word_retries(self, jobs):
-        """Which steps have failed for a passing reason, and when they are tried again.
+    def _get_content(self, names, values):
+        """What a hash covers, where ``values`` are about to be written."""
+        (content,) = read_content(self, [name for name in names if name not in values])
+        return {**content, **{name: values[name] for name in names if name in values}}
 
-        :param jobs: the steps' ``queue.job``
-        """
-        steps = {step._get_job_uuid(): step for step in self}
-        return [
-            _(
-                "Step %(number)s (%(step)s) is tried again by itself at %(time)s, since "
-                "it could not go on: %(error)s",
-                number=steps[job.uuid].place,
-                step=steps[job.uuid]._get_label(),
-                error=(job.exc_message or job.exc_name or "").split("\n")[0],
-                time=format_datetime(self.env, job.next_attempt),
-            )
-            for job in jobs
-            if job.next_attempt
-        ]
-
-    def _word_failure(self, job):
-        """What happened, for the person responsible, and what to do next."""
-        happened = _(
-            "%(rollback)s, step %(number)s (%(step)s), could not go on: %(error)s",
-            rollback=self.rollback_id.name,
-            number=self.place,
-            step=self._get_label(),
-            error=self.error,
+    def _find_mail_rows(self):
+        """The rollback's rows whose mail is there."""
+        return self.env["reconciliation.rollback.mail"].search(
+            [("rollback_id", "=", self.rollback_id.id), ("mail_id", "!=", False)]
         )
-        # of an error that is not meant for people they can make nothing
-        if (job.exc_name or "").startswith("odoo.exceptions."):
-            if self.rollback_id.revert_started_at:
-                advice = _(
-                    "Nothing of this step was changed: put it right, then press Retry."
-                )
-            else:
-                advice = _(
-                    "Nothing of this step was changed: put it right, then press Retry; "
-                    "if nobody can, press Revert."
-                )
-        else:
-            advice = _(
-                "Nothing of this step was changed: show job %s to whoever runs your "
-                "Odoo, then press Retry.",
-                job.uuid,
-            )
-        return "%s\n%s" % (happened, advice)
+
+    def _mark_own_mails(self, known):
+        """Flag the mails that the step has made.
+
+        :param known: what :meth:`_find_mail_rows` gave before it
+        """
+        made = self._find_mail_rows() - known
+        if made:
+            made.write({"is_own": True})
 
     def _try_out(self):
-        """Run the step.
+        """Run the step as a part of a dry run.
 
         :return: why it can't be done, or ``False``
         """
         try:
             with self.env.cr.savepoint():
-                self._run(fields.Datetime.now())
+                self._run(self._read_others())
         except UserError as error:
             return error.args[0]
         return False
 
     def _get_link(self):
+        """The step's link of the chain: label, content and hash."""
         (content,) = read_content(self, STEP_FIELDS)
         return _("step %s", self.place), content, self.hash
 
     def _get_revert_link(self):
-        names = ("place", "revert_job_uuid", "reverted_at")
-        (content,) = read_content(self, names)
+        """The link of the step's undoing: label, content and hash."""
+        (content,) = read_content(self, REVERT_FIELDS)
         label = _("the revert of step %s", self.place)
         return label, content, self.revert_hash
 
@@ -429,54 +378,6 @@ class ReconciliationRollbackStep(models.Model):
         if self.revert_hash:
             return "reverted" if self.hash else "cancelled"
         return "done" if self.hash else self.state
-
-    def _keep_hash(self):
-        """Chain the step that is done now to what came before it."""
-        previous = self.rollback_id._get_last_hash()
-        self.hash = link(previous, self._get_link()[1])
-
-    def _keep_revert_hash(self):
-        """Chain the step that is undone now to what came before it."""
-        previous = self.rollback_id._get_last_hash()
-        self.revert_hash = link(previous, self._get_revert_link()[1])
-
-    def _delay_reverting(self):
-        """Queue what undoes the steps, the last one first; drop what has not run yet.
-
-        There is a job for each step, also for one that was not done: one may be running
-        at this moment.
-        """
-        self._get_jobs().filtered(
-            lambda job: (
-                job.state in ("wait_dependencies", "pending", "enqueued", "failed")
-            )
-        ).button_cancelled()
-        # sudo: nobody has the right to change a step
-        self.sudo().write({"error": False})
-        steps = self._in_language_of_responsible().sorted("sequence", reverse=True)
-        steps._chain(
-            [
-                step._get_delayable(step._word_revert_job())._run_revert_job()
-                for step in steps
-            ],
-            "revert_job_uuid",
-        )
-
-    def _word_revert_job(self):
-        return _(
-            "%(rollback)s, undo step %(number)s: %(step)s",
-            rollback=self.rollback_id.name,
-            number=self.place,
-            step=self._get_label(),
-        )
-
-    def _requeue_reverting(self):
-        """Queue what is not undone again, where it stopped."""
-        steps = self.filtered(lambda step: step.state not in ("reverted", "cancelled"))
-        # sudo: nobody has the right to change a step
-        steps.sudo().write({"error": False})
-        if not steps._requeue_failed_job():
-            steps._delay_reverting()
 
     def _run_revert_job(self):
         """Undo the step; the job's method.
@@ -487,36 +388,41 @@ class ReconciliationRollbackStep(models.Model):
         self.ensure_one()
         # see _run_job
         with self.env.cr.savepoint():
+            lock_row(self)
             return self._as_rollback()._revert_in_turn()
 
     def _revert_in_turn(self):
-        """Undo the step if it is done; never two runs at once."""
-        lock_row(self)
+        """Undo the step if it is done."""
         if self.state in ("reverted", "cancelled"):
             return _("Was undone already.")
-        self._check_revert_turn()
+        others = self._read_others()
+        self._check_revert_turn(others)
         result = _("It had not been done.")
         state = "cancelled"
         if self.state == "done":
             self._get_kind()._undo(self)
             state = "reverted"
             result = _("Undone.")
-        self.write(
-            {"state": state, "error": False, "reverted_at": fields.Datetime.now()}
-        )
-        self._keep_revert_hash()
         rollback = self.rollback_id
-        if all(other.state in ("reverted", "cancelled") for other in rollback.step_ids):
+        values = {"reverted_at": fields.Datetime.now()}
+        values["revert_hash"] = link(
+            rollback._get_last_hash(), self._get_content(REVERT_FIELDS, values)
+        )
+        self.write({**values, "state": state, "error": False})
+        if all(other.state in ("reverted", "cancelled") for other in others):
             rollback._set_reverted()
         elif rollback.state == "failed":
             # its job was requeued from the list of jobs
             rollback.state = "reverting"
         return result
 
-    def _check_revert_turn(self):
-        later = self.rollback_id.step_ids.filtered(
-            lambda step: step.sequence > self.sequence and step.state == "done"
-        )
+    def _check_revert_turn(self, others):
+        """:raises UserError: a step after this one is not undone"""
+        later = [
+            other
+            for other in others
+            if other.sequence > self.sequence and other.state == "done"
+        ]
         if later:
             raise UserError(
                 _(

@@ -301,7 +301,7 @@ class ReconciliationRollbackReport(models.AbstractModel):
         started = [step.started_at for step in steps if step.started_at]
         row = {
             "place": first.place,
-            "label": first._get_label(),
+            "label": first._get_kind_label(),
             "state": labels[first.state],
             "started": self._format_datetime(min(started, default=False)),
             "done": self._format_datetime(max(done, default=False)),

@@ -1,4 +1,4 @@
-from odoo import models
+from odoo import _, models
 
 
 class ClearMail(models.AbstractModel):
@@ -7,6 +7,13 @@ class ClearMail(models.AbstractModel):
     _name = "reconciliation.rollback.step.clear_mail"
     _inherit = "reconciliation.rollback.step.hold_mail"
     _description = "Step: clear the queued mail"
+
+    _manual_number = 10
+    # it makes the mails that are due and that no match has made
+    _makes_mail = True
+
+    def _get_label(self):
+        return _("Clear the queued mail")
 
     def _run(self, step):
         rollback = step.rollback_id

@@ -1,8 +1,8 @@
-from odoo import models
+from odoo import _, models
 
 
 class HoldMail(models.AbstractModel):
-    """Manual, step 1: no mail about the people concerned leaves any more.
+    """Manual, step 1: let no more mail about the people concerned leave.
 
     The start holds it already; this makes sure of it and keeps what is held.
     """
@@ -11,7 +11,15 @@ class HoldMail(models.AbstractModel):
     _inherit = "reconciliation.rollback.step.kind"
     _description = "Step: hold mail"
 
-    def _get_snapshot(self, step):
+    _manual_number = 1
+    # the end of a revert releases what is held
+    _needs_no_undo = True
+    _makes_mail = False
+
+    def _get_label(self):
+        return _("Hold mail")
+
+    def _get_snapshot(self, step, reading):
         rollback = step.rollback_id
         return {
             "mail held": rollback.mail_held,

@@ -1,29 +1,42 @@
 from odoo import _, models
 from odoo.exceptions import UserError
 
-from ..models.res_company import COOPERATOR_SEQUENCE, OPERATION_SEQUENCE
+from ..books.renumbering import COOPERATOR_SEQUENCE, OPERATION_SEQUENCE
 from ..tools import series
-from .books import MATCHES, MEMBERSHIPS, REGISTER, SEQUENCES, SHARES, SUBSCRIPTIONS
+from .undo_rows import (
+    MATCHES,
+    MEMBERSHIPS,
+    REGISTER,
+    SHARES,
+    SUBSCRIPTIONS,
+    conditions_of,
+)
 
 
 class MakeMatch(models.AbstractModel):
     """Manual, step 8: match the payment with the right request.
 
     Cooperator draws the numbers. Both sequences are set to the planned number before,
-    and what was drawn is checked after (requirement R4).
+    and what was drawn is checked after.
     """
 
     _name = "reconciliation.rollback.step.make_match"
     _inherit = "reconciliation.rollback.step.kind"
     _description = "Step: make the right match"
 
-    def _get_books(self):
-        return [MATCHES, REGISTER, SHARES, MEMBERSHIPS, SUBSCRIPTIONS, SEQUENCES]
+    _manual_number = 8
+    _sets_sequences = True
 
-    def _read_books(self, step):
+    def _get_label(self):
+        return _("Make the right match")
+
+    def _get_rows_conditions(self):
+        return conditions_of(MATCHES, REGISTER, SHARES, MEMBERSHIPS, SUBSCRIPTIONS)
+
+    def _read_more(self, step):
         lines = step.rollback_id.line_ids
         return {
-            **super()._read_books(step),
+            **super()._read_more(step),
             "payments": [[line.id, line.payment_line_id.id] for line in lines],
             "payers": lines._read_payers(),
             "users": self._find_users(lines).ids,
@@ -45,14 +58,12 @@ class MakeMatch(models.AbstractModel):
         made.filtered(lambda user: not user.login_date).write({"active": False})
         return restored
 
-    def _get_snapshot(self, step):
-        rollback = step.rollback_id
+    def _get_snapshot(self, step, reading):
+        lines = step.rollback_id.line_ids
         return {
-            "sequences": self._get_sequences(rollback),
-            **self._get_requests(rollback.line_ids.right_move_id),
-            "reclassifications": rollback.line_ids.reclassification_move_id.mapped(
-                "name"
-            ),
+            "sequences": reading.sequences,
+            **self._get_requests(lines.right_move_id),
+            "reclassifications": lines.reclassification_move_id.mapped("name"),
         }
 
     def _run(self, step):

@@ -1,4 +1,4 @@
-from odoo import models
+from odoo import _, models
 
 
 class RecordNumbers(models.AbstractModel):
@@ -8,29 +8,41 @@ class RecordNumbers(models.AbstractModel):
     _inherit = "reconciliation.rollback.step.kind"
     _description = "Step: record the numbers"
 
-    def _get_snapshot(self, step):
-        rollback = step.rollback_id
-        plan = rollback._get_plan()
-        partners = self.env["res.partner"]
+    _manual_number = 2
+    # it changes nothing
+    _needs_no_undo = True
+    _makes_mail = False
+
+    def _get_label(self):
+        return _("Record the numbers")
+
+    def _perform(self, step):
+        self._run(step)
+        snapshot = self._get_snapshot(step, self._read(step))
+        return {"before": snapshot, "after": snapshot, "kept": {}}
+
+    def _get_snapshot(self, step, reading):
+        plan = step.rollback_id._get_plan()
+        names = reading.names.of(
+            "res.partner",
+            [operation.partner for operation in plan.removed]
+            + [change.partner for change in plan.changes],
+        )
         return {
-            "sequences": self._get_sequences(rollback),
+            "sequences": step.company_id._get_next_numbers(),
             "operations": [
                 {
                     "number": operation.number,
-                    "partner": partners.browse(operation.partner).display_name,
+                    "partner": names[operation.partner],
                     "register lines": operation.lines,
                 }
                 for operation in plan.removed
             ],
             "cooperators": [
-                {
-                    "partner": partners.browse(change.partner).display_name,
-                    "number": change.before.number,
-                }
+                {"partner": names[change.partner], "number": change.before.number}
                 for change in plan.changes
             ],
         }
 
     def _run(self, step):
-        rollback = step.rollback_id
-        rollback._check_plan_is_current()
+        step.rollback_id._check_plan_is_current()

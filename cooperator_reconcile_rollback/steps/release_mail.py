@@ -1,4 +1,4 @@
-from odoo import models
+from odoo import _, models
 
 
 class ReleaseMail(models.AbstractModel):
@@ -7,6 +7,11 @@ class ReleaseMail(models.AbstractModel):
     _name = "reconciliation.rollback.step.release_mail"
     _inherit = "reconciliation.rollback.step.hold_mail"
     _description = "Step: release mail"
+
+    _manual_number = 11
+
+    def _get_label(self):
+        return _("Release mail")
 
     def _run(self, step):
         rollback = step.rollback_id

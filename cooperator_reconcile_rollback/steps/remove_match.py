@@ -1,6 +1,6 @@
-from odoo import models
+from odoo import _, models
 
-from .books import MATCHES, SUBSCRIPTIONS
+from .undo_rows import MATCHES, SUBSCRIPTIONS, conditions_of
 
 
 class RemoveMatch(models.AbstractModel):
@@ -10,13 +10,18 @@ class RemoveMatch(models.AbstractModel):
     _inherit = "reconciliation.rollback.step.kind"
     _description = "Step: remove the wrong match"
 
-    def _get_books(self):
-        return [MATCHES, SUBSCRIPTIONS]
+    _manual_number = 3
 
-    def _read_books(self, step):
+    def _get_label(self):
+        return _("Remove the wrong match")
+
+    def _get_rows_conditions(self):
+        return conditions_of(MATCHES, SUBSCRIPTIONS)
+
+    def _read_more(self, step):
         lines = step.rollback_id.line_ids
         return {
-            **super()._read_books(step),
+            **super()._read_more(step),
             "payments": [[line.id, line.payment_line_id.id] for line in lines],
             "payers": lines._read_payers(),
         }
@@ -35,9 +40,8 @@ class RemoveMatch(models.AbstractModel):
         step.rollback_id.line_ids._find_wrong_matches()
         return restored
 
-    def _get_snapshot(self, step):
-        rollback = step.rollback_id
-        lines = rollback.line_ids
+    def _get_snapshot(self, step, reading):
+        lines = step.rollback_id.line_ids
         return {
             "wrong matches": self._get_matches(lines.wrong_match_id),
             **self._get_requests(lines.wrong_move_id),

@@ -1,6 +1,6 @@
-from odoo import models
+from odoo import _, models
 
-from .books import OPERATION_REQUESTS, REGISTER
+from .undo_rows import OPERATION_REQUESTS, REGISTER, conditions_of
 
 
 class RemoveRegisterLines(models.AbstractModel):
@@ -10,34 +10,32 @@ class RemoveRegisterLines(models.AbstractModel):
     _inherit = "reconciliation.rollback.step.kind"
     _description = "Step: remove the register lines"
 
-    def _get_books(self):
-        return [REGISTER, OPERATION_REQUESTS]
+    _manual_number = 5
 
-    def _get_lines(self, rollback):
-        lines = rollback._get_plan().removed_lines
-        return self.env["subscription.register"].browse(lines).exists()
+    def _get_label(self):
+        return _("Remove the register lines")
 
-    def _get_snapshot(self, step):
-        rollback = step.rollback_id
+    def _get_rows_conditions(self):
+        return conditions_of(REGISTER, OPERATION_REQUESTS)
+
+    def _get_snapshot(self, step, reading):
+        removed = step.rollback_id._get_plan().removed_lines
+        rows = [row for row in reading.get_rows(REGISTER) if row["id"] in set(removed)]
+        users = reading.names.of("res.users", [row["user_id"] for row in rows], "name")
         return {
             "register lines": [
                 {
-                    "id": line.id,
-                    "number": line.register_number_operation,
-                    "partner": line.partner_id.display_name,
-                    "share type": line.share_product_id.display_name,
-                    "quantity": line.quantity,
-                    "price": line.share_unit_price,
-                    "date": line.date,
-                    "responsible": line.user_id.name,
-                    "request": line.capital_release_request_id.name,
+                    "id": row["id"],
+                    **words,
+                    "price": float(row["share_unit_price"] or 0),
+                    "responsible": users[row["user_id"]],
                 }
-                for line in self._get_lines(rollback)
+                for row, words in zip(rows, self._get_operations(rows, reading.names))
             ]
         }
 
     def _run(self, step):
-        rollback = step.rollback_id
-        lines = self._get_lines(rollback)
+        removed = step.rollback_id._get_plan().removed_lines
+        lines = self.env["subscription.register"].browse(removed).exists()
         lines._get_operation_requests().cancel_operation()
         lines.unlink()

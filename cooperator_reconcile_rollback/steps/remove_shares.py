@@ -1,6 +1,6 @@
-from odoo import models
+from odoo import _, models
 
-from .books import MEMBERSHIPS, SHARES
+from .undo_rows import MEMBERSHIPS, SHARES, conditions_of
 
 
 class RemoveShares(models.AbstractModel):
@@ -10,26 +10,36 @@ class RemoveShares(models.AbstractModel):
     _inherit = "reconciliation.rollback.step.kind"
     _description = "Step: remove the shares"
 
-    def _get_books(self):
-        return [SHARES, MEMBERSHIPS]
+    _manual_number = 4
 
-    def _get_snapshot(self, step):
-        rollback = step.rollback_id
-        lines = rollback.company_id._get_share_lines(
-            self._get_changed_partners(rollback)
+    def _get_label(self):
+        return _("Remove the shares")
+
+    def _get_rows_conditions(self):
+        return conditions_of(SHARES, MEMBERSHIPS)
+
+    def _get_snapshot(self, step, reading):
+        rows = reading.get_rows(SHARES)
+        names = reading.names
+        people = names.of("res.partner", [row["partner_id"] for row in rows])
+        share_types = names.of(
+            "product.product", [row["share_product_id"] for row in rows]
+        )
+        requests = names.of(
+            "account.move", [row["capital_release_request_id"] for row in rows], "name"
         )
         return {
             "share lines": [
                 {
-                    "id": line.id,
-                    "partner": line.partner_id.display_name,
-                    "share type": line.share_product_id.display_name,
-                    "quantity": line.share_number,
-                    "price": line.share_unit_price,
-                    "date": line.effective_date,
-                    "request": line.capital_release_request_id.name,
+                    "id": row["id"],
+                    "partner": people[row["partner_id"]],
+                    "share type": share_types[row["share_product_id"]],
+                    "quantity": row["share_number"],
+                    "price": float(row["share_unit_price"] or 0),
+                    "date": row["effective_date"],
+                    "request": requests[row["capital_release_request_id"]],
                 }
-                for line in lines
+                for row in rows
             ]
         }
 

@@ -1,4 +1,4 @@
-from odoo import models
+from odoo import _, api, models
 
 from ..books.renumbering import (
     COOPERATOR_SEQUENCE,
@@ -8,7 +8,7 @@ from ..books.renumbering import (
     shift_numbers,
 )
 from ..ledger.numbering import back
-from .books import SEQUENCES
+from .order import Place
 
 
 class Renumber(models.AbstractModel):
@@ -18,6 +18,19 @@ class Renumber(models.AbstractModel):
     _inherit = "reconciliation.rollback.step.kind"
     _description = "Step: close the gaps"
 
+    _place = Place(after="apply_again")
+    # what moves is as many rows as the register has: the plan knows the way back
+    _sets_sequences = True
+    _makes_mail = False
+
+    def _get_label(self):
+        return _("Close the gaps")
+
+    @api.model
+    def _prepare_steps(self, rollback):
+        plan = rollback._get_plan()
+        return [{}] if plan.operation_shifts or plan.cooperator_shifts else []
+
     def _get_shifts(self, step):
         """The shifts of each sequence, by its code."""
         plan = step.rollback_id._get_plan()
@@ -26,18 +39,14 @@ class Renumber(models.AbstractModel):
             COOPERATOR_SEQUENCE: plan.cooperator_shifts,
         }
 
-    def _get_snapshot(self, step):
+    def _get_snapshot(self, step, reading):
         return {
-            "sequences": self._get_sequences(step.rollback_id),
+            "sequences": reading.sequences,
             **{
                 NUMBERED[code][0]: read_numbers(step.company_id, code, shifts)
                 for code, shifts in self._get_shifts(step).items()
             },
         }
-
-    def _get_books(self):
-        # what moves is as many rows as the register has: the plan knows the way back
-        return [SEQUENCES]
 
     def _restore(self, step, kept, items=None):
         for code, shifts in self._get_shifts(step).items():

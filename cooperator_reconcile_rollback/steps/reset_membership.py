@@ -1,8 +1,7 @@
-from odoo import models
+from odoo import _, models
 
-from ..models.res_company import COOPERATOR_SEQUENCE
-from ..tools import series
-from .books import MEMBERSHIPS, SEQUENCES
+from ..books.renumbering import COOPERATOR_SEQUENCE
+from .undo_rows import MEMBERSHIPS, conditions_of
 
 
 class ResetMembership(models.AbstractModel):
@@ -12,36 +11,43 @@ class ResetMembership(models.AbstractModel):
     _inherit = "reconciliation.rollback.step.kind"
     _description = "Step: set back cooperator numbers and membership"
 
-    def _get_books(self):
-        return [MEMBERSHIPS, SEQUENCES]
+    _manual_number = 7
+    _sets_sequences = True
 
-    def _read_books(self, step):
-        users = step.rollback_id.made_user_ids
-        return {**super()._read_books(step), "users": users.filtered("active").ids}
+    def _get_label(self):
+        return _("Set back cooperator numbers and membership")
+
+    def _get_rows_conditions(self):
+        return conditions_of(MEMBERSHIPS)
+
+    def _read_more(self, step):
+        users = step.rollback_id.made_user_ids.filtered("active")
+        return {**super()._read_more(step), "users": users.ids}
 
     def _restore(self, step, kept, items=None):
         restored = super()._restore(step, kept, items)
         self.env["res.users"].browse(kept["users"]).exists().write({"active": True})
         return restored
 
-    def _get_snapshot(self, step):
-        rollback = step.rollback_id
-        company = rollback.company_id
-        users = rollback.made_user_ids
+    def _get_snapshot(self, step, reading):
+        rows = reading.get_rows(MEMBERSHIPS)
+        people = reading.names.of("res.partner", [row["partner_id"] for row in rows])
         return {
-            "sequences": self._get_sequences(rollback),
+            "sequences": reading.sequences,
             "memberships": [
                 {
-                    "partner": partner.display_name,
-                    "number": membership.cooperator_register_number or None,
-                    "member": membership.member,
-                    "old member": membership.old_member,
-                    "candidate": membership.coop_candidate,
+                    "partner": people[row["partner_id"]],
+                    "number": row["cooperator_register_number"] or None,
+                    "member": bool(row["member"]),
+                    "old member": bool(row["old_member"]),
+                    "candidate": bool(row["coop_candidate"]),
                 }
-                for partner in self._get_changed_partners(rollback)
-                for membership in series.get_membership(partner, company)
+                for row in rows
             ],
-            "users": [{"login": user.login, "active": user.active} for user in users],
+            "users": [
+                {"login": user.login, "active": user.active}
+                for user in step.rollback_id.made_user_ids
+            ],
         }
 
     def _run(self, step):

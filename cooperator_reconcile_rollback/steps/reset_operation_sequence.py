@@ -1,7 +1,6 @@
-from odoo import models
+from odoo import _, models
 
-from ..models.res_company import OPERATION_SEQUENCE
-from .books import SEQUENCES
+from ..books.renumbering import OPERATION_SEQUENCE
 
 
 class ResetOperationSequence(models.AbstractModel):
@@ -11,12 +10,15 @@ class ResetOperationSequence(models.AbstractModel):
     _inherit = "reconciliation.rollback.step.kind"
     _description = "Step: set back the operation sequence"
 
-    def _get_books(self):
-        return [SEQUENCES]
+    _manual_number = 6
+    _sets_sequences = True
+    _makes_mail = False
 
-    def _get_snapshot(self, step):
-        rollback = step.rollback_id
-        return {"sequences": self._get_sequences(rollback)}
+    def _get_label(self):
+        return _("Set back the operation sequence")
+
+    def _get_snapshot(self, step, reading):
+        return {"sequences": reading.sequences}
 
     def _run(self, step):
         rollback = step.rollback_id

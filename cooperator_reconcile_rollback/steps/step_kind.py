@@ -1,24 +1,92 @@
 import json
 
-from odoo import _, models
+from odoo import api, models
 
+from ..books.row_journal import read_rows
 from ..ledger.holding import Holding
-from .books import SEQUENCES, compare_books, read_books, restore_books
+from .order import order_kinds
+from .reading import Names, Reading, get_parameter_names
+from .undo_rows import UndoRows
+
+KIND = "reconciliation.rollback.step.kind"
+PREFIX = "reconciliation.rollback.step."
 
 
 class ReconciliationRollbackStepKind(models.AbstractModel):
     """What a step does. One model for each kind, all with the same few verbs.
 
-    A kind's name is ``reconciliation.rollback.step.`` and its ``kind``. It runs in the
-    rollback's company, as the superuser, in one transaction with the step's record.
+    A kind is a model ``reconciliation.rollback.step.<kind>`` that inherits this one; that
+    is all it takes to add one. It says
+
+    * where it comes: :attr:`_place`;
+    * what people call it: :meth:`_get_label`;
+    * how often a rollback needs it: :meth:`_prepare_steps`;
+    * what it does: :meth:`_run`, and what it shows: :meth:`_get_snapshot`;
+    * what undoes it: :meth:`_get_rows_conditions`, :attr:`_sets_sequences`, a
+      :meth:`_undo` of its own, or :attr:`_needs_no_undo`. A kind that says nothing of it
+      is refused when a rollback starts.
+
+    It runs in the rollback's company, as the superuser, in one transaction with the
+    step's record.
     """
 
     _name = "reconciliation.rollback.step.kind"
     _description = "Kind of step of a reconciliation rollback"
 
-    def _get_snapshot(self, step):
+    # its number in the manual procedure; all others have a Place
+    _manual_number = None
+    # :class:`~.order.Place`: before or after which kind it comes
+    _place = None
+    # whether it sets the sequences of operations and cooperators: they are set back
+    _sets_sequences = False
+    # whether undoing a rollback has nothing to do for it
+    _needs_no_undo = False
+    # whether mail can come of it; rollbacks know their own
+    _makes_mail = True
+
+    def _register_hook(self):
+        """:raises ValueError: the place of a kind leads nowhere"""
+        res = super()._register_hook()
+        if self._name == KIND:
+            self._get_ordered_kinds()
+        return res
+
+    @api.model
+    def _get_ordered_kinds(self):
+        """The kinds of steps that add-ons bring, in the order of their places.
+
+        :return: list of :class:`~.order.OrderedKind`
+        :raises ValueError: a kind does not say where it comes, or has no name of a kind
+        """
+        manual, places = {}, {}
+        for name in set(self.pool.descendants([KIND], "_inherit")) - {KIND}:
+            if not name.startswith(PREFIX):
+                raise ValueError(
+                    "A step kind is named %s<kind>, not %s." % (PREFIX, name)
+                )
+            kind, model = name[len(PREFIX) :], self.env[name]
+            if model._manual_number:
+                manual[kind] = model._manual_number
+            elif model._place:
+                places[kind] = model._place
+            else:
+                raise ValueError("Step kind %s does not say where it comes." % kind)
+        return order_kinds(manual, places)
+
+    @api.model
+    def _get_label(self):
+        """What people call the kind, in their language."""
+        return self._description
+
+    @api.model
+    def _prepare_steps(self, rollback):
+        """Values of the kind's steps in ``rollback``; a list that can be empty."""
+        return [{}]
+
+    def _get_snapshot(self, step, reading):
         """What the step touches, as it is now; kept before and after it runs.
 
+        :param reading: :class:`~.reading.Reading`
         :return: a dictionary of JSON values that a person can read
         """
         return {}
@@ -30,93 +98,115 @@ class ReconciliationRollbackStepKind(models.AbstractModel):
         """
 
     def _perform(self, step):
-        """Do the step.
+        """Do the step and keep what it found, what it left, and what undoes it.
 
-        :return: what it touches, before and after
+        :return: ``before``, ``after`` and ``kept`` as JSON values; other fields of the
+            step as what is stored
         """
-        before = self._get_snapshot(step)
+        reading = self._read(step)
+        before = self._get_snapshot(step, reading)
+        kept = self._read_more(step)
         self._run(step)
-        return before, self._get_snapshot(step)
+        left = self._read(step, reading)
+        return {
+            "before": before,
+            "after": self._get_snapshot(step, left),
+            "kept": {**kept, **reading.compare(left)},
+        }
 
-    def _get_books(self):
-        """Names of the models of :mod:`.books` that the step changes."""
-        return []
+    @api.model
+    def _get_rows_conditions(self):
+        """SQL conditions of the rows that the step may change, by model.
 
-    def _get_books_partners(self, step):
-        """Whose records the step changes."""
+        They are read before and after the step, and put back to undo it. See
+        :mod:`.undo_rows` for the parameters and for models of cooperator.
+        """
+        return {}
+
+    def _get_rows_parameter(self, step, name):
+        """A parameter of the conditions; hook for kinds that use others.
+
+        :raises KeyError: there is none of that name
+        """
+        if name == "company":
+            return step.company_id.id
+        if name == "partners":
+            return self._get_rows_partners(step).ids
+        if name == "moves":
+            return self._get_rows_moves(step).ids
+        raise KeyError(name)
+
+    def _get_rows_partners(self, step):
+        """Whose records the step may change."""
         return self._get_changed_partners(step.rollback_id)
 
-    def _get_books_moves(self, step):
-        """The payments and requests whose matches the step changes."""
+    def _get_rows_moves(self, step):
+        """The payments and requests whose matches the step may change."""
         lines = step.rollback_id.line_ids
         return lines.payment_move_id | lines.wrong_move_id | lines.right_move_id
 
-    def _read_books(self, step):
-        """What the step may change, as it is before it.
+    def _read(self, step, before=None):
+        """What the step may change, as it is now.
 
-        :return: JSON values by kind of record; another kind of step can add to it
+        :param before: the reading before the step, where this is the one after it
+        :return: :class:`~.reading.Reading`
         """
-        names = self._get_books()
-        books = {}
-        if SEQUENCES in names:
-            books["sequences"] = self._get_sequences(step.rollback_id)
-        with_rows = [name for name in names if name != SEQUENCES]
-        if with_rows:
-            scope = {
-                "company": step.company_id.id,
-                "partners": self._get_books_partners(step).ids,
-                "moves": self._get_books_moves(step).ids,
+        sequences = {}
+        if self._sets_sequences:
+            sequences = step.company_id._get_next_numbers()
+        conditions = self._get_rows_conditions()
+        if before:
+            names, parameters = before.names, before.parameters
+        else:
+            names = Names(self.env)
+            parameters = {
+                name: self._get_rows_parameter(step, name)
+                for name in get_parameter_names(conditions)
             }
-            rows = read_books(self.env, with_rows, scope)
-            books.update(scope=scope, rows=rows)
-        return books
+        rows = read_rows(self.env, conditions, parameters)
+        return Reading(names, parameters, rows, sequences)
 
-    def _compare_books(self, step, before):
-        """What undoing the step needs, once it is done.
+    def _read_more(self, step):
+        """What else undoing the step needs, read before it.
 
-        :param before: what :meth:`_read_books` gave
-        :return: JSON values, for :meth:`_undo`
+        :return: JSON values by name, for :meth:`_restore`
         """
-        if "rows" not in before:
-            return before
-        after = read_books(self.env, before["rows"], before["scope"])
-        return {**before, "rows": compare_books(before["rows"], after)}
+        return {}
+
+    @api.model
+    def _says_how_undone(self):
+        """Whether the kind says what undoes it."""
+        abstract = self.pool[KIND]
+        return bool(
+            self._needs_no_undo
+            or self._sets_sequences
+            or self._get_rows_conditions()
+            or type(self)._undo is not abstract._undo
+        )
 
     def _undo(self, step):
-        """Undo the step: put back what it found (requirement R7).
+        """Undo the step: put back what it found.
 
         :raises UserError: it can't be undone; nothing was changed
         """
-        kept = json.loads(step.kept or "{}")
-        if kept:
-            self._restore(step, kept)
+        step._check_can_be_undone()
+        if not self._needs_no_undo:
+            self._restore(step, json.loads(step.kept or "{}"))
 
     def _restore(self, step, kept, items=None):
-        """Put back what :meth:`_compare_books` has kept.
+        """Put back what :meth:`_perform` has kept.
 
-        :param items: see :func:`~.books.restore_books`
+        :param items: journal items' ids that stand for others, which are no more
         """
-        restore_books(self.env, kept.get("rows", {}), items or {})
+        UndoRows(self.env, items or {}).restore(kept.get("rows", {}))
         for code, number in kept.get("sequences", {}).items():
             step.company_id._set_next_number(code, number)
         return True
 
-    def _word_matched_otherwise(self, payment, request):
-        return _(
-            "The payment %(payment)s and %(request)s of %(partner)s have been matched "
-            "with something else meanwhile: remove that match first.",
-            payment=payment.name,
-            request=request.name,
-            partner=request.partner_id.name,
-        )
-
-    def _get_sequences(self, rollback):
-        return rollback.company_id._get_next_numbers()
-
     def _set_back(self, rollback, code, sequence):
         """Let a sequence go back to what is planned between removal and right match.
 
-        :param sequence: :class:`~..ledger.plan.Sequence`
+        :param sequence: :class:`~..ledger.plan.SequenceChange`
         """
         company = rollback.company_id
         company._check_none_from(code, sequence.between)
@@ -148,20 +238,33 @@ class ReconciliationRollbackStepKind(models.AbstractModel):
             },
         }
 
-    def _get_operations(self, lines):
-        """Register lines in words."""
+    def _get_operations(self, rows, names):
+        """Rows of the register in words.
+
+        :param names: :class:`~.reading.Names`
+        """
+        people = names.of(
+            "res.partner",
+            [row[name] for row in rows for name in ("partner_id", "partner_id_to")],
+        )
+        share_types = names.of(
+            "product.product", [row["share_product_id"] for row in rows]
+        )
+        requests = names.of(
+            "account.move", [row["capital_release_request_id"] for row in rows], "name"
+        )
         return [
             {
-                "number": line.register_number_operation,
-                "type": line.type,
-                "partner": line.partner_id.display_name,
-                "receiver": line.partner_id_to.display_name,
-                "share type": line.share_product_id.display_name,
-                "quantity": line.quantity,
-                "date": line.date,
-                "request": line.capital_release_request_id.name,
+                "number": row["register_number_operation"],
+                "type": row["type"],
+                "partner": people[row["partner_id"]],
+                "receiver": people[row["partner_id_to"]],
+                "share type": share_types[row["share_product_id"]],
+                "quantity": row["quantity"],
+                "date": row["date"],
+                "request": requests[row["capital_release_request_id"]],
             }
-            for line in lines.exists()
+            for row in rows
         ]
 
     def _apply_register(self, company, partners, numbers):

@@ -1,27 +1,20 @@
 import json
 
-from odoo import models
+from odoo import _, api, models
 
-from .books import MATCHES, MEMBERSHIPS, REGISTER, SHARES, SUBSCRIPTIONS
-
-REGISTER_FIELDS = (
-    "name",
-    "register_number_operation",
-    "type",
-    "partner_id",
-    "partner_id_to",
-    "date",
-    "quantity",
-    "quantity_to",
-    "share_product_id",
-    "share_to_product_id",
-    "share_unit_price",
-    "share_to_unit_price",
-    "user_id",
-    "company_id",
-    "capital_release_request_id",
-    "operation_request_id",
+from ..books.row_journal import read_rows
+from .order import Place
+from .undo_rows import (
+    MATCHES,
+    MEMBERSHIPS,
+    REGISTER,
+    SHARES,
+    SUBSCRIPTIONS,
+    conditions_of,
 )
+
+# of what a batch keeps; the first release kept values of fields instead of rows
+BATCH_VERSION = 2
 
 
 class TakeBack(models.AbstractModel):
@@ -34,45 +27,75 @@ class TakeBack(models.AbstractModel):
     _inherit = "reconciliation.rollback.step.kind"
     _description = "Step: take later operations back"
 
-    def _get_books(self):
-        return [MATCHES, REGISTER, SHARES, MEMBERSHIPS, SUBSCRIPTIONS]
+    _place = Place(after="record_numbers")
 
-    def _get_books_partners(self, step):
+    def _get_label(self):
+        return _("Take later operations back")
+
+    @api.model
+    def _prepare_steps(self, rollback):
+        batches = self._get_line_batches(rollback._get_plan().reapplied)
+        return [{"batch": json.dumps({"lines": lines})} for lines in reversed(batches)]
+
+    @api.model
+    def _get_line_batches(self, operations):
+        """Register lines' ids of later operations, in batches of whole operations."""
+        size = self._get_batch_size()
+        return [
+            [line for operation in operations[i : i + size] for line in operation.lines]
+            for i in range(0, len(operations), size)
+        ]
+
+    @api.model
+    def _get_batch_size(self):
+        """How many later operations one job deals with."""
+        # sudo: system parameters are for system administrators
+        parameters = self.env["ir.config_parameter"].sudo()
+        return int(
+            parameters.get_param("cooperator_reconcile_rollback.batch_size", 100)
+        )
+
+    def _get_rows_conditions(self):
+        return conditions_of(MATCHES, REGISTER, SHARES, MEMBERSHIPS, SUBSCRIPTIONS)
+
+    def _get_rows_partners(self, step):
         lines = self._get_lines(step)
         return lines.partner_id | lines.partner_id_to
 
-    def _get_books_moves(self, step):
+    def _get_rows_moves(self, step):
         return self._get_lines(step).capital_release_request_id
 
-    def _get_snapshot(self, step):
-        lines = self._get_lines(step)
-        return {"operations": self._get_operations(lines)}
+    def _get_snapshot(self, step, reading):
+        lines = set(step._get_batch()["lines"])
+        rows = [row for row in reading.get_rows(REGISTER) if row["id"] in lines]
+        return {"operations": self._get_operations(rows, reading.names)}
 
     def _get_lines(self, step):
         return self.env["subscription.register"].browse(step._get_batch()["lines"])
 
-    def _get_register_fields(self):
-        """What is kept of a register line; hook for modules that add fields."""
-        return list(REGISTER_FIELDS)
+    def _perform(self, step):
+        return {**super()._perform(step), "batch": step.batch}
 
     def _run(self, step):
         lines = self._get_lines(step)
         company = step.company_id
         matches = self._get_completing_matches(lines)
         partners = lines.partner_id | lines.partner_id_to
-        batch = step._get_batch()
-        batch.update(
-            values=lines.read(self._get_register_fields(), load="_classic_write"),
-            matches=[
+        rows = read_rows(self.env, {REGISTER: "id = ANY(%(ids)s)"}, {"ids": lines.ids})
+        batch = {
+            "version": BATCH_VERSION,
+            "lines": lines.ids,
+            "rows": [rows[REGISTER][line] for line in lines.ids],
+            "matches": [
                 {
                     "request": match.debit_move_id.move_id.id,
                     "items": [match.debit_move_id.id, match.credit_move_id.id],
                 }
                 for match in matches
             ],
-            numbers=list(company._get_cooperator_numbers(partners).items()),
-        )
-        step.batch = json.dumps(batch, default=str)
+            "numbers": list(company._get_cooperator_numbers(partners).items()),
+        }
+        step.batch = json.dumps(batch)
         requests = matches.debit_move_id.move_id
         matches.unlink()
         requests.subscription_request.write({"state": "done"})

@@ -10,11 +10,19 @@ from ..ledger.replay import replay
 
 
 class Verify(models.AbstractModel):
-    """Manual, step 9: check that everything is as planned (requirement V1)."""
+    """Manual, step 9: check that everything is as planned."""
 
     _name = "reconciliation.rollback.step.verify"
     _inherit = "reconciliation.rollback.step.kind"
     _description = "Step: verify"
+
+    _manual_number = 9
+    # it changes nothing
+    _needs_no_undo = True
+    _makes_mail = False
+
+    def _get_label(self):
+        return _("Verify")
 
     def _perform(self, step):
         """Check once: nothing is different before and after it."""
@@ -23,7 +31,7 @@ class Verify(models.AbstractModel):
         if found:
             raise UserError("\n".join(found))
         snapshot = {"checks": {name: not sentences for name, sentences in checks}}
-        return snapshot, snapshot
+        return {"before": snapshot, "after": snapshot, "kept": {}}
 
     def _check_all(self, rollback):
         """Each check with what it found, as ``[(name, [sentence, ...]), ...]``."""
@@ -141,7 +149,7 @@ class Verify(models.AbstractModel):
         planned = [plan.operations.after, plan.cooperators.after]
         found = []
         for (code, actual), number in zip(
-            self._get_sequences(rollback).items(), planned
+            rollback.company_id._get_next_numbers().items(), planned
         ):
             if actual != number:
                 found.append(

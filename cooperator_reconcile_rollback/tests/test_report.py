@@ -56,7 +56,7 @@ class PrintCase(Documents, RollbackCase):
             self.assertSays(
                 text,
                 "Steps and jobs",
-                f"{step.place} {step._get_label()} {state}",
+                f"{step.place} {step._get_kind_label()} {state}",
                 self.when(rollback, step.started_at),
                 self.when(rollback, step.done_at),
                 f"{step.job_uuid[:8]}, Done",
@@ -261,7 +261,7 @@ class TestOtherStates(PrintCase):
             self.assertSays(
                 text,
                 "Started Done Undone Job",
-                f"{step.place} {step._get_label()} Reverted",
+                f"{step.place} {step._get_kind_label()} Reverted",
                 self.when(rollback, step.done_at),
                 self.when(rollback, step.reverted_at),
                 step.job_uuid[:8],

@@ -1,0 +1,146 @@
+"""The queue jobs of steps: chained, requeued, and put in words."""
+
+from odoo import _
+from odoo.tools import format_datetime
+
+from odoo.addons.queue_job.delay import chain
+
+
+class StepJobs:
+    """The jobs that run steps, or undo them.
+
+    :param steps: ``reconciliation.rollback.step``; jobs and sentences are in the language
+        of their environment
+    """
+
+    def __init__(self, steps):
+        self.steps = steps
+        self.env = steps.env
+
+    def delay(self):
+        """Queue the steps: each starts when the one before is done."""
+        jobs = [
+            self._get_delayable(step, "run", self._word_run(step))._run_job()
+            for step in self.steps
+        ]
+        self._chain(self.steps, "run", jobs, "job_uuid")
+
+    def delay_reverting(self):
+        """Queue what undoes the steps, the last one first; drop what has not run yet.
+
+        There is a job for each step, also for one that was not done: one may be running
+        at this moment.
+        """
+        self._get_jobs().filtered(
+            lambda job: (
+                job.state in ("wait_dependencies", "pending", "enqueued", "failed")
+            )
+        ).button_cancelled()
+        steps = self.steps.sorted("sequence", reverse=True)
+        jobs = [
+            self._get_delayable(step, "undo", self._word_undo(step))._run_revert_job()
+            for step in steps
+        ]
+        self._chain(steps, "undo", jobs, "revert_job_uuid")
+
+    def requeue_failed(self):
+        """Requeue the job where the chain stopped; the others wait for it.
+
+        :return: whether there was one: jobs can be cancelled or cleaned up
+        """
+        failed = self._get_jobs().filtered(lambda job: job.state == "failed")
+        failed.requeue()
+        return bool(failed)
+
+    def _get_jobs(self):
+        return self.steps._get_jobs()
+
+    def _get_delayable(self, step, verb, description):
+        return step.delayable(
+            description=description, identity_key=self._get_identity_key(step, verb)
+        )
+
+    def _get_identity_key(self, step, verb):
+        return "%s,%s,%s" % (step._name, step.id, verb)
+
+    def _chain(self, steps, verb, jobs, name):
+        """Queue the steps' jobs, and keep which ones they are.
+
+        :param name: the field that tells a step's job
+        """
+        chain(*jobs).delay()
+        keys = {self._get_identity_key(step, verb): step for step in steps}
+        # sudo: jobs are for job managers
+        queued = self.env["queue.job"].sudo()
+        # of a step that is queued again the last one
+        for job in queued.search([("identity_key", "in", list(keys))], order="id"):
+            # sudo: nobody has the right to change a step
+            keys[job.identity_key].sudo()[name] = job.uuid
+
+    def _word_run(self, step):
+        return _(
+            "%(rollback)s, step %(number)s: %(step)s",
+            rollback=step.rollback_id.name,
+            number=step.place,
+            step=step._get_kind_label(),
+        )
+
+    def _word_undo(self, step):
+        return _(
+            "%(rollback)s, undo step %(number)s: %(step)s",
+            rollback=step.rollback_id.name,
+            number=step.place,
+            step=step._get_kind_label(),
+        )
+
+    def word_failure(self, job):
+        """What happened, for the person responsible, and what to do next.
+
+        :param job: the ``queue.job`` of the only step
+        """
+        step = self.steps
+        happened = _(
+            "%(rollback)s, step %(number)s (%(step)s), could not go on: %(error)s",
+            rollback=step.rollback_id.name,
+            number=step.place,
+            step=step._get_kind_label(),
+            error=step.error,
+        )
+        return "%s\n%s" % (happened, self._word_advice(job))
+
+    def _word_advice(self, job):
+        # other errors are not meant for people: they can make nothing of them
+        if not (job.exc_name or "").startswith("odoo.exceptions."):
+            return _(
+                "Nothing of this step was changed: show job %s to whoever runs your "
+                "Odoo, then press Retry.",
+                job.uuid,
+            )
+        if self.steps.rollback_id.revert_started_at:
+            return _(
+                "Nothing of this step was changed: put it right, then press Retry."
+            )
+        return _(
+            "Nothing of this step was changed: put it right, then press Retry; "
+            "if nobody can, press Revert."
+        )
+
+    def word_retries(self, jobs):
+        """Which steps failed for a passing reason, and when they are retried.
+
+        :param jobs: the steps' ``queue.job``
+        :return: a sentence for each such step
+        """
+        steps = {step._get_job_uuid(): step for step in self.steps}
+        return [
+            _(
+                "Step %(number)s (%(step)s) is tried again by itself at %(time)s, since "
+                "it could not go on: %(error)s",
+                number=steps[job.uuid].place,
+                step=steps[job.uuid]._get_kind_label(),
+                error=(job.exc_message or job.exc_name or "").split("\n")[0],
+                time=format_datetime(self.env, job.next_attempt),
+            )
+            for job in jobs
+            if job.next_attempt
+        ]

@@ -1,0 +1,109 @@
+"""Rows that undo a step: which ones it may change, and how they are put back.
+
+Matches come and go through Odoo, since residuals and payment states depend on them.
+The other records come back as they were, to their ids, see :mod:`~..books.row_journal`.
+
+A condition may use the parameters ``company``, ``partners`` and ``moves``, ids all.
+"""
+
+from odoo import _
+from odoo.exceptions import UserError
+
+from ..books.row_journal import restore_rows
+
+MATCHES = "account.partial.reconcile"
+REGISTER = "subscription.register"
+SHARES = "share.line"
+MEMBERSHIPS = "cooperative.membership"
+OPERATION_REQUESTS = "operation.request"
+SUBSCRIPTIONS = "subscription.request"
+
+OF_PARTNERS = "company_id = %(company)s AND partner_id = ANY(%(partners)s)"
+OF_MOVES = "SELECT id FROM account_move_line WHERE move_id = ANY(%(moves)s)"
+CONDITIONS = {
+    MATCHES: f"debit_move_id IN ({OF_MOVES}) OR credit_move_id IN ({OF_MOVES})",
+    REGISTER: f"{OF_PARTNERS} OR company_id = %(company)s "
+    "AND partner_id_to = ANY(%(partners)s)",
+    SHARES: OF_PARTNERS,
+    MEMBERSHIPS: OF_PARTNERS,
+    OPERATION_REQUESTS: OF_PARTNERS,
+    SUBSCRIPTIONS: "id IN "
+    "(SELECT subscription_request FROM account_move WHERE id = ANY(%(moves)s))",
+}
+
+
+def conditions_of(*models):
+    """The conditions of models that accounting and cooperator bring."""
+    return {model: CONDITIONS[model] for model in models}
+
+
+class UndoRows:
+    """Puts back what :meth:`.reading.Reading.compare` has kept.
+
+    :param items: journal items' ids that stand for others, which are no more
+    """
+
+    def __init__(self, env, items):
+        self.env = env
+        self.items = items
+
+    def restore(self, kept):
+        """Put rows back.
+
+        :param kept: what to undo, by model
+        :raises UserError: a match can't be made again; nothing was changed
+        """
+        kept = dict(kept)
+        matches = kept.pop(MATCHES, None)
+        if matches:
+            self.env[MATCHES].browse(matches["created"]).exists().unlink()
+            for row in matches["deleted"]:
+                self._restore_match(row)
+        if MEMBERSHIPS in kept:
+            self._clear_numbers(kept[MEMBERSHIPS]["changed"])
+        for model, rows in kept.items():
+            restore_rows(self.env[model], rows)
+
+    def _clear_numbers(self, rows):
+        """Let two memberships swap their numbers, which 16.0 wants to be unique."""
+        numbered = [row["id"] for row in rows if "cooperator_register_number" in row]
+        self.env[MEMBERSHIPS].browse(numbered)._clear_cooperator_register_number()
+
+    def _restore_match(self, row):
+        """Make a match again as it was, without what a payment sets in motion.
+
+        Odoo matches as much as it can: where that would be more than before, the match
+        is made without it, and no item is settled by it then.
+
+        :raises UserError: one of its items is no longer open for its amount
+        """
+        debit, credit = (
+            self.env["account.move.line"].browse(self.items.get(row[name], row[name]))
+            for name in ("debit_move_id", "credit_move_id")
+        )
+        currency = debit.company_currency_id
+        amount = float(row["amount"])
+        possible = min(abs(debit.amount_residual), abs(credit.amount_residual))
+        if currency.compare_amounts(possible, amount) < 0:
+            payment, request = credit.move_id, debit.move_id
+            raise UserError(
+                _(
+                    "The payment %(payment)s and %(request)s of %(partner)s have been "
+                    "matched with something else meanwhile: remove that match first.",
+                    payment=payment.name,
+                    request=request.name,
+                    partner=request.partner_id.name,
+                )
+            )
+        if currency.compare_amounts(possible, amount) == 0:
+            (debit | credit).with_context(is_rollback_restore=True).reconcile()
+            return
+        self.env[MATCHES].create(
+            {
+                "debit_move_id": debit.id,
+                "credit_move_id": credit.id,
+                "amount": amount,
+                "debit_amount_currency": float(row["debit_amount_currency"]),
+                "credit_amount_currency": float(row["credit_amount_currency"]),
+            }
+        )
