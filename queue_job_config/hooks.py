@@ -1,5 +1,5 @@
 def post_init_hook(cr, registry):
-    """Let the jobs that are there be: what has failed before stays as it is."""
+    """Start with the jobs that are there: what has failed before stays failed."""
     cr.execute("UPDATE queue_job SET given_up = true WHERE state = 'failed'")
     cr.execute(
         "UPDATE queue_job SET due_since = GREATEST(date_created, eta)"

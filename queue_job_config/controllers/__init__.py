@@ -1,5 +1,7 @@
-from .. import series
+from ..health.queue_job_internals import revives_jobs
 from . import runner_problem
 
-if not series.queue_job_revives_jobs():
+# A controller cannot be inherited for one series and left alone for another: importing it
+# is what puts it in place. From 16.0 on queue_job locks jobs itself, in other methods.
+if not revives_jobs():
     from . import run_lock

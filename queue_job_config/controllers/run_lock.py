@@ -1,20 +1,27 @@
+"""A lock on each job that is run, on Odoo 14.0: imported only where queue_job has none.
+
+Apart from the route, ``_try_perform_job`` is private to ``queue_job``. It is overridden
+since nothing else runs between the check that the job is still enqueued and the commit that
+stores that it is started.
+"""
+
 import logging
 
 from odoo import http, registry
 
 from odoo.addons.queue_job.controllers.main import RunJobController
 
-from .. import run_lock
+from ..health import run_lock
 
 _logger = logging.getLogger(__name__)
 
 
 class LockedRunJobController(RunJobController):
-    """Holds a lock on a job while it runs, where queue_job itself has none."""
+    """Holds the lock of a job while it runs."""
 
     @http.route()
     def runjob(self, db, job_uuid, **kw):
-        # a cursor of its own: the job's own one is committed while the job runs
+        # a cursor of its own: that of the job is committed while the job runs
         with registry(db).cursor() as lock_cr:
             if not run_lock.hold(lock_cr, job_uuid):
                 _logger.warning("job %s is being run by another worker", job_uuid)
@@ -23,8 +30,7 @@ class LockedRunJobController(RunJobController):
 
     def _try_perform_job(self, env, job):
         record = job.db_record()
-        # this controller also serves databases without the add-on, when it is loaded
-        # server-wide
+        # loaded server-wide, this controller also serves databases without the add-on
         if "has_run_lock" in record._fields:
             record.has_run_lock = True
         return super()._try_perform_job(env, job)

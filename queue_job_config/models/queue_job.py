@@ -1,19 +1,214 @@
 import logging
 from contextlib import contextmanager
 
-from odoo import models
+from odoo import api, fields, models
+
+from odoo.addons.queue_job.job import (
+    CANCELLED,
+    DONE,
+    FAILED,
+    PENDING,
+    WAIT_DEPENDENCIES,
+)
+
+from .. import series
+from ..health.dead_workers import AbandonedJobs, release_waiting_jobs
+from ..health.job_values import get_changes, get_due_since
+from ..health.queue_job_internals import revives_jobs
+from ..health.waiting_jobs import WaitingJobs
+from ..retry.failures import Failures
+from ..retry.notification import ACTIVITY_TYPE, FailureNotification
 
 _logger = logging.getLogger(__name__)
 
+# The ids of the jobs that will be retried, as a frozenset: no client can send one.
+RETRIED = "queue_job_config_retried"
+
 
 class QueueJob(models.Model):
+    """Jobs that are retried by policy, and jobs that nobody runs.
+
+    The two subjects, ``retry`` and ``health``, know nothing of each other: they meet here.
+    """
+
     _inherit = "queue.job"
+
+    attempt_count = fields.Integer(
+        string="Failed attempts",
+        readonly=True,
+        copy=False,
+        help="How many times the job has failed since it was created or since a person "
+        "requeued it. Retries that the job itself asks for do not count.",
+    )
+    next_attempt = fields.Datetime(
+        readonly=True,
+        copy=False,
+        index=True,
+        help="When the failed job is tried again by itself.",
+    )
+    given_up = fields.Boolean(
+        readonly=True,
+        copy=False,
+        help="The job has failed and is not tried again by itself.",
+    )
+    retry_policy_id = fields.Many2one(
+        comodel_name="queue.job.retry.policy",
+        compute="_compute_retry_policy_id",
+        help="The policy for failures of the job: its function's, or else that of its "
+        "channel or of the nearest channel above.",
+    )
+    has_run_lock = fields.Boolean(
+        readonly=True,
+        copy=False,
+        help="Whoever started the job last held its lock, so that one can see whether it "
+        "is still being run.",
+    )
+    due_since = fields.Datetime(
+        readonly=True,
+        copy=False,
+        index=True,
+        help="Since when the job could have been run, as far as it is up to itself.",
+    )
+    waiting_problem = fields.Text(compute="_compute_waiting_problem")
+
+    @api.depends("channel", "channel_method_name")
+    def _compute_retry_policy_id(self):
+        policies = self._get_retry_policies()
+        for job in self:
+            job.retry_policy_id = policies[job]
+
+    @api.depends("state", "due_since")
+    def _compute_waiting_problem(self):
+        for job in self:
+            job.waiting_problem = job._get_waiting_problem()
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        now = fields.Datetime.now()
+        return super().create(
+            [{**vals, "due_since": get_due_since(vals, now)} for vals in vals_list]
+        )
+
+    def write(self, vals):
+        """Let a change of state reach both subjects, in one write where that can be."""
+        vals = {**vals, **get_changes(vals, fields.Datetime.now())}
+        state = vals.get("state")
+        if state == FAILED:
+            return self._write_failure(vals)
+        if state:
+            self.filtered("given_up")._close_failure_activities()
+            vals.update(next_attempt=False, given_up=False)
+        return super().write(vals)
+
+    def _write_failure(self, vals):
+        failures = Failures(self.filtered(lambda job: job.state != FAILED))
+        retried = frozenset(failures.get_retried(vals.get("exc_name")).ids)
+        jobs = self.with_context(**{RETRIED: retried})
+        result = super(QueueJob, jobs).write(vals)
+        failures.settle()
+        return result
+
+    def _message_failed_job(self):
+        """Post no message on a job that will be retried."""
+        retried = self.env.context.get(RETRIED)
+        if isinstance(retried, frozenset) and self.id in retried:
+            return None
+        return super()._message_failed_job()
+
+    def _get_retry_policies(self):
+        """Find the policy of each job.
+
+        :return: ``{job: policy}``, with an empty policy where there is none
+        """
+        functions = {job: job.channel_method_name for job in self}
+        channels = {job: job.channel or "root" for job in self}
+        # sudo: policies count for the jobs of everybody
+        policies = self.env["queue.job.retry.policy"].sudo()
+        find_policy = policies._get_finder(functions.values(), channels.values())
+        return {job: find_policy(functions[job], channels[job]) for job in self}
+
+    def _notify_failure(self):
+        """Give the people of the job's policy an activity, each in their language."""
+        self.ensure_one()
+        policy = self._get_retry_policies()[self]
+        for user in policy._get_people(self.company_id):
+            FailureNotification(self.with_context(lang=user.lang)).schedule(user)
+
+    def _close_failure_activities(self):
+        """Close the activities on jobs that are not failed any more."""
+        if self:
+            # sudo: the activity may be another user's
+            self.sudo().activity_feedback([ACTIVITY_TYPE])
+
+    def _call_on_records(self, method_name):
+        """Call a hook of ``base`` on the records that the jobs are about.
+
+        :param method_name: name of a method that takes the job, a ``queue.job``
+        """
+        for job in self:
+            # sudo: the job may have run for someone who may not see its records now
+            records = job.records and job.records.sudo().exists()
+            if records:
+                getattr(records.with_env(self.env(su=True)), method_name)(job)
+
+    @api.model
+    def _cron_retry_failed_jobs(self):
+        """Settle the failures that are not settled yet, and start the attempts that are due."""
+        failed = [("state", "=", FAILED)]
+        unsettled = [("next_attempt", "=", False), ("given_up", "=", False)]
+        Failures(self.search(failed + unsettled)).settle()
+        due = [("next_attempt", "<=", fields.Datetime.now())]
+        self.search(failed + due)._put_back({"retry": 0})
+
+    @api.model
+    def _cron_revive_jobs(self):
+        """Requeue the jobs of dead workers, and release those that these left waiting."""
+        if not revives_jobs():
+            AbandonedJobs(self.env).requeue()
+        release_waiting_jobs(self.env)
+
+    def requeue(self):
+        # a person who requeues a job has changed something: start counting again
+        ended = self.filtered(lambda job: job.state in (FAILED, CANCELLED, DONE))
+        ended.write({"attempt_count": 0})
+        return super().requeue()
+
+    @api.model
+    def _get_runner_problem(self):
+        """Say what keeps jobs from being run, looking at all that the user may see.
+
+        :return: text for people, with line breaks; False where jobs are run
+        """
+        return WaitingJobs(self.env, []).get_problem()
+
+    def _get_waiting_problem(self):
+        """Say what keeps these jobs from being run.
+
+        Say something only where no job at all is run. The user needs the right to read
+        jobs: call it with ``sudo()`` for others.
+
+        :return: text for people, with line breaks; False where jobs are run, or none of
+            these waits
+        """
+        if not self:
+            return False
+        return WaitingJobs(self.env, [("id", "in", self.ids)]).get_problem()
+
+    @api.model
+    def _get_runner_banner(self):
+        """HTML that says what keeps jobs from being run, an empty element otherwise."""
+        # Odoo 14.0 removes an older banner for an empty element, not for nothing
+        return series.render(
+            self.env,
+            "queue_job_config.runner_problem_banner",
+            {"problem": self._get_runner_problem()},
+        )
 
     @contextmanager
     def _left_for_later(self):
-        """Undo what fails inside, and log why: a scheduled action does it then.
+        """Undo and log an error inside: a scheduled action does the work later.
 
-        Storing a job's state must not fail for what others do when they hear of it.
+        A job's state must be stored even if those who react to it fail.
         """
         uuids = ", ".join(self.mapped("uuid"))
         try:
@@ -24,13 +219,35 @@ class QueueJob(models.Model):
                 "what follows from the state of job %s is done later", uuids
             )
 
-    def _call_on_records(self, method_name):
-        """Call a method of the records that the jobs are about, where they have it.
+    def _put_back(self, vals):
+        """Let the jobs wait for a worker again, as ``Job.set_pending``, but many at once.
 
-        :param method_name: of a method that takes the job, a ``queue.job``
+        :param vals: further values to write
         """
-        for job in self:
-            # sudo: the job may have run for someone who may not see its records now
-            records = job.records and job.records.sudo().exists()
-            if records and hasattr(records, method_name):
-                getattr(records.with_env(self.env(su=True)), method_name)(job)
+        waiting = self._filtered_waiting_for_others()
+        vals = {
+            "date_enqueued": False,
+            "date_started": False,
+            "date_done": False,
+            "date_cancelled": False,
+            "exec_time": False,
+            "worker_pid": False,
+            **vals,
+        }
+        waiting.write({**vals, "state": WAIT_DEPENDENCIES})
+        (self - waiting).write({**vals, "state": PENDING})
+
+    def _filtered_waiting_for_others(self):
+        """Keep the jobs that have to wait for a job that is not done."""
+        awaited = {
+            job: set((job.dependencies or {}).get("depends_on", ()))
+            for job in self.filtered("graph_uuid")
+        }
+        undone = self.search(
+            [
+                ("uuid", "in", list(set().union(*awaited.values()))),
+                ("state", "!=", DONE),
+            ]
+        )
+        undone_uuids = set(undone.mapped("uuid"))
+        return self.filtered(lambda job: awaited.get(job, set()) & undone_uuids)

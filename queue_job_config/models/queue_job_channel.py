@@ -1,7 +1,16 @@
-import ast
+import logging
 
 from odoo import _, api, fields, models
 from odoo.exceptions import ValidationError
+
+from ..retry.pattern import (
+    LONGEST_WAIT,
+    AbsurdWaitError,
+    NotAPatternError,
+    parse_pattern,
+)
+
+_logger = logging.getLogger(__name__)
 
 
 class QueueJobChannel(models.Model):
@@ -9,7 +18,8 @@ class QueueJobChannel(models.Model):
 
     retry_pattern = fields.Char(
         help="For the job functions of this channel that have no pattern of their own: "
-        "how many seconds to wait from which retry on, as in {1: 10, 5: 60, 10: 300}.",
+        "how many seconds to wait from which retry on, as in {1: 10, 5: 60, 10: 300}. "
+        "Two numbers make it a random wait between them, as in {1: (1, 10), 5: (11, 20)}.",
     )
 
     @api.model_create_multi
@@ -25,31 +35,52 @@ class QueueJobChannel(models.Model):
         return result
 
     def _parse_retry_pattern(self):
-        """The channel's pattern, ``{retry: seconds}``; empty without one.
+        """Read the channel's retry pattern, empty without one.
 
-        :raises ValueError: it is not such a dictionary
+        A pattern that cannot be read counts as none, as ``queue_job`` has it for a job
+        function's own: jobs of the channel must not fail for it.
+
+        :return: ``{retry: seconds}`` or ``{retry: (seconds, seconds)}``
         """
-        self.ensure_one()
-        if not self.retry_pattern:
+        if not self or not self.retry_pattern:
             return {}
+        self.ensure_one()
         try:
-            pattern = ast.literal_eval(self.retry_pattern)
-            return {int(retry): int(seconds) for retry, seconds in pattern.items()}
-        except (AttributeError, SyntaxError, TypeError) as error:
-            raise ValueError(self.retry_pattern) from error
+            return parse_pattern(self.retry_pattern)
+        except ValueError:
+            _logger.error(
+                "retry pattern %s of channel %s cannot be read",
+                self.retry_pattern,
+                self.complete_name,
+            )
+            return {}
 
     @api.constrains("retry_pattern")
     def _check_retry_pattern(self):
-        for channel in self:
+        """:raises ValidationError: ``queue_job`` could not keep a pattern"""
+        for channel in self.filtered("retry_pattern"):
+            values = {
+                "pattern": channel.retry_pattern,
+                "channel": channel.complete_name,
+            }
             try:
-                channel._parse_retry_pattern()
-            except ValueError as error:
+                parse_pattern(channel.retry_pattern)
+            except NotAPatternError as error:
                 raise ValidationError(
                     _(
                         "The retry pattern %(pattern)s of channel %(channel)s is not "
                         "of the form %(example)s.",
-                        pattern=channel.retry_pattern,
-                        channel=channel.complete_name,
-                        example="{1: 10, 5: 60, 10: 300}",
+                        example="{1: 10, 5: (11, 20)}",
+                        **values,
+                    )
+                ) from error
+            except AbsurdWaitError as error:
+                raise ValidationError(
+                    _(
+                        "The retry pattern %(pattern)s of channel %(channel)s has an "
+                        "impossible wait: use 0 to %(longest)s seconds, and the shorter "
+                        "one first where there are two.",
+                        longest=LONGEST_WAIT,
+                        **values,
                     )
                 ) from error

@@ -1,8 +1,8 @@
 from odoo import _, api, fields, models
 from odoo.exceptions import ValidationError
 
-from ..exception_names import is_one_of, names_in
-from ..retry_schedule import RetrySchedule, duration_text
+from ..retry.exception_names import is_one_of, names_in
+from ..retry.schedule import RetrySchedule, duration_text
 
 JOB_MANAGER = "queue_job.group_queue_job_manager"
 
@@ -111,7 +111,7 @@ class QueueJobRetryPolicy(models.Model):
 
     @api.model
     def _default_excluded_exceptions(self):
-        """What Odoo raises to tell a person something, and jobs that kill their workers."""
+        """Odoo's errors that speak to a person, and jobs that kill their workers."""
         return "\n".join(
             (
                 "odoo.exceptions.UserError",
@@ -162,12 +162,12 @@ class QueueJobRetryPolicy(models.Model):
 
     @api.model
     def _get_finder(self, functions, channels):
-        """A function that finds the policy of a job.
+        """Make a function that finds the policy of a job, with one search for all jobs.
 
-        :param functions: names of the functions of all jobs that it is going to be asked for
+        :param functions: names of the functions of all jobs
         :param channels: complete names of their channels
-        :return: function of the names of a job's function and channel, that gives the
-            policy, empty where there is none
+        :return: function that takes the names of a job's function and channel and returns
+            the policy, empty where there is none
         """
         all_channels = {above for name in channels for above in channel_and_above(name)}
         policies = self.search(
@@ -193,8 +193,8 @@ class QueueJobRetryPolicy(models.Model):
     def _get_delay(self, exc_name, failures):
         """Seconds until the next attempt of a job.
 
-        :param exc_name: dotted name of the class of the exception that ended the last
-            attempt, "" where it is not known
+        :param exc_name: dotted name of the exception that ended the last attempt, "" where
+            it is unknown
         :param failures: number of failed attempts, at least 1
         :return: None where the job is given up, or where there is no policy
         """
@@ -217,9 +217,10 @@ class QueueJobRetryPolicy(models.Model):
         )
 
     def _get_people(self, company):
-        """The users to tell of a job that is given up.
+        """The users to notify when a job is given up.
 
-        :param company: the job's, maybe empty: who may not work in it cannot see the job
+        :param company: the job's ``res.company``, maybe empty; users who may not work in it
+            cannot see the job
         """
         people = self.told_user_ids
         if company:
@@ -228,7 +229,7 @@ class QueueJobRetryPolicy(models.Model):
 
 
 def channel_and_above(name):
-    """The complete name of a channel and of all those above it, the nearest first.
+    """The complete names of a channel and of all channels above it, the nearest first.
 
     >>> channel_and_above("root.mail.slow")
     ['root.mail.slow', 'root.mail', 'root']

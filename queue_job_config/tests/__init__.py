@@ -1,3 +1,7 @@
+from importlib.util import find_spec
+
+from . import test_doctests
+from . import test_exception_names
 from . import test_job_failure
 from . import test_people
 from . import test_retry
@@ -5,4 +9,8 @@ from . import test_retry_pattern
 from . import test_retry_policy
 from . import test_revival
 from . import test_runner_banner
+from . import test_schedule
 from . import test_waiting
+
+if find_spec("hypothesis"):  # not one of Odoo's requirements
+    from . import test_properties

@@ -1,7 +1,10 @@
 from odoo.exceptions import ValidationError
 from odoo.tests import TransactionCase, tagged
+from odoo.tools import mute_logger
 
 from odoo.addons.queue_job.job import Job
+
+from .series import invalidate
 
 
 @tagged("post_install", "-at_install")
@@ -54,7 +57,58 @@ class TestRetryPattern(TransactionCase):
         job.retry = 4
         self.assertEqual(job._get_retry_seconds(), 70)
 
+    def test_random_waits(self):
+        """A pair of numbers, as in a function's own pattern."""
+        self.channel.retry_pattern = "{1: (1, 10), 5: [11, 20]}"
+        self.assertEqual(self._get_pattern(), {1: (1, 10), 5: (11, 20)})
+        self.function.edit_retry_pattern = self.channel.retry_pattern
+        self.assertEqual(self._get_pattern(), {1: (1, 10), 5: (11, 20)})
+        self.function.edit_retry_pattern = False
+        job = Job(self.env["res.partner"].browse().name_get)
+        job.retry = 5
+        for _attempt in range(20):
+            self.assertIn(job._get_retry_seconds(), range(11, 21))
+
     def test_wrong_patterns_are_refused(self):
-        for pattern in ("ten", "{1: 'ten'}", "[1, 2]", "{1: 10"):
-            with self.subTest(pattern=pattern), self.assertRaises(ValidationError):
+        for pattern in (
+            "ten",
+            "{1: 'ten'}",
+            "[1, 2]",
+            "{1: 10",
+            "{1: (1, 2, 3)}",
+            "{1: ()}",
+            "{(1, 2): 3}",
+            "{1: nan}",
+            "{1: None}",
+        ):
+            self._assert_refused(pattern, "is not of the form {1: 10, 5: (11, 20)}")
+
+    def test_impossible_waits_are_refused(self):
+        for pattern in (
+            "{1: -10}",
+            "{-1: 10}",
+            "{1: 1e400}",
+            "{1: (1, 1e400)}",
+            "{1: (-1, 5)}",
+            "{1: (20, 10)}",
+            "{1: 99999999999999999999}",
+        ):
+            self._assert_refused(pattern, "use 0 to 31536000 seconds")
+
+    def _assert_refused(self, pattern, words):
+        with self.subTest(pattern=pattern):
+            with self.assertRaises(ValidationError) as refusal:
                 self.channel.retry_pattern = pattern
+            self.assertIn(words, str(refusal.exception))
+            self.assertIn(pattern, str(refusal.exception))
+
+    def test_pattern_of_an_older_release_that_cannot_be_read(self):
+        """Jobs of the channel go on, with queue_job's own waits."""
+        self.env.cr.execute(
+            "UPDATE queue_job_channel SET retry_pattern = '{-1: -10}' WHERE id = %s",
+            (self.channel.id,),
+        )
+        invalidate(self.env)
+        self.env["queue.job.function"].clear_caches()
+        with mute_logger("odoo.addons.queue_job_config.models.queue_job_channel"):
+            self.assertEqual(self._get_pattern(), {})

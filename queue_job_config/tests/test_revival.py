@@ -12,7 +12,8 @@ from odoo.addons.queue_job.job import (
     Job,
 )
 
-from .. import run_lock, series
+from ..health import run_lock
+from ..health.queue_job_internals import revives_jobs
 from .common import JobCase
 
 
@@ -21,7 +22,7 @@ class TestDeadWorkers(JobCase):
 
     def setUp(self):
         super().setUp()
-        if series.queue_job_revives_jobs():
+        if revives_jobs():
             self.skipTest("queue_job brings back the jobs of dead workers itself")
         self.job = self._make_job()
 

@@ -4,7 +4,8 @@ from odoo import fields
 
 from odoo.addons.queue_job.job import DONE, ENQUEUED, PENDING, STARTED
 
-from .. import run_lock, series
+from ..health import run_lock
+from ..health.queue_job_internals import get_runner_lock, revives_jobs
 from .common import JobCase
 
 
@@ -107,8 +108,8 @@ class TestWaiting(JobCase):
             self.assertFalse(self.job._get_waiting_problem())
 
     def _hold_lock(self, cr, job):
-        if series.queue_job_revives_jobs():
-            cr.execute("SELECT pg_advisory_xact_lock(%s)", (series.get_runner_lock(),))
+        if revives_jobs():
+            cr.execute("SELECT pg_advisory_xact_lock(%s)", (get_runner_lock(),))
         else:
             run_lock.take_free(cr, job.ids)
 

@@ -1,20 +1,20 @@
-"""Who runs a job right now, as PostgreSQL's advisory locks know it.
+"""PostgreSQL's advisory locks, which tell who runs a job right now.
 
-A worker holds the lock of its job from before the job is marked as started until after the
-end of the job is stored. PostgreSQL frees the lock when the worker's connection ends,
-however that comes about: a started job whose lock is free is a dead worker's.
+A worker holds the lock of its job from before the job is marked as started until the end of
+the job is stored. PostgreSQL frees the lock when the worker's connection ends, for whatever
+reason: if the lock of a started job is free, its worker is dead.
 
-The first key of a lock says what it is for, the second one is the job's id.
+A lock has two keys: RUN_LOCK, which says what the lock is for, and the id of the job.
 """
 
 RUN_LOCK = 1364542283
 
 
 def hold(cr, job_uuid):
-    """Take the lock of a job for as long as the transaction lasts.
+    """Take the lock of a job until the transaction ends.
 
     :param job_uuid: uuid of the job
-    :return: whether nobody else had it; True too where there is no such job
+    :return: False where somebody else holds it; True also where there is no such job
     """
     # a lock that lasts as long as the job would otherwise count as a forgotten transaction
     cr.execute("SET LOCAL idle_in_transaction_session_timeout = 0")
@@ -27,10 +27,10 @@ def hold(cr, job_uuid):
 
 
 def take_free(cr, job_ids):
-    """Take those locks of jobs that nobody has, for as long as the transaction lasts.
+    """Take those locks of jobs that are free, until the transaction ends.
 
     :param job_ids: list of ids
-    :return: list of the ids of the jobs that nobody runs
+    :return: ids of the jobs whose locks were free
     """
     cr.execute(
         "SELECT job, pg_try_advisory_xact_lock(%s, job) FROM unnest(%s::int[]) AS job",
@@ -40,7 +40,7 @@ def take_free(cr, job_ids):
 
 
 def are_held(cr, job_ids):
-    """Whether somebody has the lock of one of the jobs. No lock is touched."""
+    """Tell whether the lock of at least one of the jobs is held. Take none."""
     cr.execute(
         """
         SELECT 1 FROM pg_locks
@@ -55,7 +55,7 @@ def are_held(cr, job_ids):
 
 
 def is_key_held(cr, key):
-    """Whether somebody has the lock of a key of 64 bits. No lock is touched."""
+    """Tell whether the lock of a 64 bit key is held. Do not take it."""
     cr.execute(
         """
         SELECT 1 FROM pg_locks

@@ -1,4 +1,4 @@
-"""When a failed job is tried again: a number of attempts, with delays that grow."""
+"""When to retry a failed job: a number of attempts, with delays that grow."""
 
 from __future__ import annotations
 
@@ -10,11 +10,11 @@ UNITS = ((3600, "h"), (60, "min"), (1, "s"))
 
 @dataclass(frozen=True)
 class RetrySchedule:
-    """How often a job is attempted, and how long it waits in between.
+    """How often to attempt a job, and how long to wait between the attempts.
 
-    `max_attempts` counts the first run too: with 1 a job is never tried again. The first
-    wait is `first_delay` seconds, at least 1; each further one is `factor` times the one
-    before, and none is longer than `longest_delay` seconds.
+    `max_attempts` includes the first run: 1 means no retry. The first delay is
+    `first_delay` seconds, at least 1; each further delay is the previous one multiplied by
+    `factor`, and at most `longest_delay` seconds.
 
     >>> schedule = RetrySchedule(4, first_delay=60, factor=5, longest_delay=600)
     >>> [schedule.delay_after(failures) for failures in (1, 2, 3, 4)]
@@ -29,9 +29,9 @@ class RetrySchedule:
     longest_delay: float
 
     def delay_after(self, failures: int) -> Optional[int]:
-        """Whole seconds to wait after so many failed attempts, at least one of them.
+        """Give the whole seconds to wait after `failures` failed attempts, at least one.
 
-        None where the job is given up.
+        None means: give the job up.
         """
         if failures >= self.max_attempts:
             return None
@@ -39,7 +39,7 @@ class RetrySchedule:
 
     @property
     def delays(self) -> tuple[int, ...]:
-        """All waits, from the first failure to the last attempt."""
+        """All delays, from the first failure to the last attempt."""
         return tuple(
             round(self._delay(failures)) for failures in range(1, self.max_attempts)
         )
@@ -53,7 +53,7 @@ class RetrySchedule:
 
 
 def duration_text(seconds: int) -> str:
-    """Seconds as people write them, in units that every language knows.
+    """Write seconds as people do, in units that every language knows.
 
     >>> [duration_text(seconds) for seconds in (0, 45, 60, 90, 3600, 93780)]
     ['0 s', '45 s', '1 min', '1 min 30 s', '1 h', '26 h 3 min']

@@ -1,4 +1,8 @@
-"""Exceptions by their names: all that is left of one when its job has failed."""
+"""Match exceptions by name: a failed job stores no more than that.
+
+>>> is_one_of("builtins.FileNotFoundError", names_in("ValueError\\nOSError"))
+True
+"""
 
 from __future__ import annotations
 
@@ -9,7 +13,7 @@ from typing import Optional
 
 
 def names_in(text: Optional[str]) -> list[str]:
-    """The names in a text with one a line.
+    """List the names in a text that has one on each line.
 
     >>> names_in(" odoo.exceptions.UserError\\n\\nValueError ")
     ['odoo.exceptions.UserError', 'ValueError']
@@ -20,7 +24,7 @@ def names_in(text: Optional[str]) -> list[str]:
 
 
 def is_one_of(raised: str, names: Iterable[str]) -> bool:
-    """Whether an exception is of one of the named classes, or of a subclass of one.
+    """Tell whether an exception is of one of the named classes, or of a subclass of one.
 
     >>> is_one_of("builtins.FileNotFoundError", ["ValueError", "OSError"])
     True
@@ -31,10 +35,10 @@ def is_one_of(raised: str, names: Iterable[str]) -> bool:
 
 
 def is_a(raised: str, name: str) -> bool:
-    """Whether an exception is of a named class or of a subclass.
+    """Tell whether an exception is of a named class or of a subclass.
 
-    Where a name is of no class that this process knows, the names themselves count; one
-    without a module stands for any class that is called so.
+    Compare the names themselves where this process knows no class of that name. A name
+    without a module then matches a class of any module.
 
     >>> is_a("json.decoder.JSONDecodeError", "ValueError")
     True
@@ -52,10 +56,10 @@ def is_a(raised: str, name: str) -> bool:
 
 
 def class_of(name: str) -> Optional[type]:
-    """The class of a dotted name, None where this process has imported none.
+    """Find the exception class of a dotted name, None where this process has none.
 
-    Nothing is imported for it: importing can do anything, and who raised the exception has
-    done so already.
+    Import nothing: an import can run any code, and the process that raised the exception
+    has imported its class already.
 
     >>> class_of("builtins.ValueError") is class_of("ValueError") is ValueError
     True

@@ -1,0 +1,129 @@
+"""Rules of the plain modules, tried on examples that Hypothesis invents."""
+
+import builtins
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from odoo import exceptions
+from odoo.tests import BaseCase
+
+from ..retry.exception_names import is_a, is_one_of, names_in
+from ..retry.pattern import parse_pattern
+from ..retry.schedule import RetrySchedule, duration_text
+
+thorough = settings(max_examples=200, deadline=None, derandomize=True)
+
+CLASSES = [
+    found
+    for module in (builtins, exceptions)
+    for found in vars(module).values()
+    if isinstance(found, type) and issubclass(found, BaseException)
+]
+
+
+def stored_name(exception_class):
+    """The name that queue_job stores with a failed job: Python's own have no module."""
+    if exception_class.__module__ == "builtins":
+        return exception_class.__name__
+    return "%s.%s" % (exception_class.__module__, exception_class.__name__)
+
+
+classes = st.sampled_from(CLASSES)
+words = st.from_regex(r"[A-Za-z_]{1,8}", fullmatch=True)
+dotted_names = st.lists(words, min_size=1, max_size=3).map(".".join)
+any_names = st.one_of(classes.map(stored_name), dotted_names)
+waits = st.integers(0, 10**6)
+pairs = st.tuples(waits, waits).map(sorted).map(tuple)
+patterns = st.dictionaries(st.integers(0, 100), st.one_of(waits, pairs))
+
+
+@st.composite
+def schedules(draw):
+    first_delay = draw(st.integers(1, 10**6))
+    return RetrySchedule(
+        draw(st.integers(1, 2000)),
+        first_delay,
+        draw(st.floats(1, 10**6)),
+        first_delay + draw(st.integers(0, 10**7)),
+    )
+
+
+class TestExceptionNameProperties(BaseCase):
+    @thorough
+    @given(classes, classes)
+    def test_known_classes_as_python_has_them(self, raised, named):
+        found = is_a(stored_name(raised), stored_name(named))
+        self.assertEqual(found, issubclass(raised, named))
+
+    @thorough
+    @given(any_names)
+    def test_every_exception_is_itself(self, name):
+        self.assertTrue(is_a(name, name))
+
+    @thorough
+    @given(any_names, st.lists(any_names, max_size=4))
+    def test_one_of_several(self, raised, names):
+        self.assertEqual(
+            is_one_of(raised, names), any(is_a(raised, name) for name in names)
+        )
+
+    @thorough
+    @given(
+        st.lists(dotted_names, max_size=4), st.sampled_from(["\n", "\r\n", " \n\n "])
+    )
+    def test_names_of_a_text(self, names, separator):
+        self.assertEqual(names_in(separator.join(names)), names)
+
+
+class TestScheduleProperties(BaseCase):
+    @thorough
+    @given(schedules())
+    def test_delays_grow_within_the_limits(self, schedule):
+        delays = schedule.delays
+        self.assertEqual(len(delays), schedule.max_attempts - 1)
+        self.assertEqual(list(delays), sorted(delays))
+        for delay in delays:
+            self.assertLessEqual(schedule.first_delay, delay)
+            self.assertLessEqual(delay, schedule.longest_delay)
+
+    @thorough
+    @given(schedules(), st.integers(1, 10**6))
+    def test_a_job_is_given_up_after_the_last_attempt(self, schedule, failures):
+        delay = schedule.delay_after(failures)
+        if failures < schedule.max_attempts:
+            self.assertEqual(delay, schedule.delays[failures - 1])
+        else:
+            self.assertIsNone(delay)
+
+    @thorough
+    @given(schedules())
+    def test_each_delay_is_the_one_before_times_the_factor(self, schedule):
+        delays = schedule.delays
+        for before, after in zip(delays, delays[1:]):
+            if after < schedule.longest_delay:
+                rounding = 1 + schedule.factor
+                self.assertLessEqual(abs(after - before * schedule.factor), rounding)
+
+    @thorough
+    @given(st.integers(0, 10**8))
+    def test_durations_say_all_their_seconds(self, seconds):
+        units = {"h": 3600, "min": 60, "s": 1}
+        parts = duration_text(seconds).split()
+        pairs = zip(parts[::2], parts[1::2])
+        self.assertEqual(sum(int(n) * units[unit] for n, unit in pairs), seconds)
+
+
+class TestPatternProperties(BaseCase):
+    @thorough
+    @given(patterns)
+    def test_what_is_written_is_read(self, pattern):
+        self.assertEqual(parse_pattern(str(pattern)), pattern)
+
+    @thorough
+    @given(st.text(max_size=30))
+    def test_any_text_is_a_pattern_or_refused(self, text):
+        try:
+            parse_pattern(text)
+        except ValueError:
+            pass
