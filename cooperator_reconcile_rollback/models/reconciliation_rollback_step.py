@@ -3,7 +3,7 @@ import json
 from odoo import _, api, fields, models
 from odoo.exceptions import UserError
 
-from ..books.table_read import read_table
+from ..books.query import read_table
 from ..ledger.hash_chain import link
 from ..services.step_jobs import StepJobs
 from ..tools.read_content import read_content

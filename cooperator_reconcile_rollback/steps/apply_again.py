@@ -1,8 +1,8 @@
 from odoo import _, api, fields, models
 from odoo.exceptions import UserError
 
-from ..books.row_journal import insert_rows
 from ..books.renumbering import COOPERATOR_SEQUENCE, OPERATION_SEQUENCE
+from ..books.row_journal import insert_rows
 from .order import Place
 from .undo_rows import (
     MATCHES,
