@@ -62,8 +62,13 @@ class Renumber(models.AbstractModel):
         for model, column, shifts in self._get_moves(step):
             shift_numbers(model, column, company, shifts)
         self._name_operations(company, plan.operation_shifts)
-        company._set_next_number(OPERATION_SEQUENCE, plan.operations.after)
-        company._set_next_number(COOPERATOR_SEQUENCE, plan.cooperators.after)
+        self._go_on_at(
+            company,
+            {
+                OPERATION_SEQUENCE: plan.operations.after,
+                COOPERATOR_SEQUENCE: plan.cooperators.after,
+            },
+        )
 
     def _name_operations(self, company, shifts):
         """Name the operations that moved after their numbers, as cooperator does."""

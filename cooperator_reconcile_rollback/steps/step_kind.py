@@ -203,6 +203,15 @@ class ReconciliationRollbackStepKind(models.AbstractModel):
             step.company_id._set_next_number(code, number)
         return True
 
+    def _go_on_at(self, company, planned):
+        """Let sequences go on with planned numbers, where they do not by themselves.
+
+        :param planned: next number by code
+        """
+        for code, number in company._get_next_numbers().items():
+            if number != planned[code]:
+                company._set_next_number(code, planned[code])
+
     def _set_back(self, rollback, code, sequence):
         """Let a sequence go back to what is planned between removal and right match.
 
