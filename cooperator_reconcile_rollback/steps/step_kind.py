@@ -10,6 +10,8 @@ from .undo_rows import UndoRows
 
 KIND = "reconciliation.rollback.step.kind"
 PREFIX = "reconciliation.rollback.step."
+# of the JSON that undoing a step reads; the first release kept none
+KEPT_VERSION = 1
 
 
 class ReconciliationRollbackStepKind(models.AbstractModel):
@@ -23,8 +25,8 @@ class ReconciliationRollbackStepKind(models.AbstractModel):
     * how often a rollback needs it: :meth:`_prepare_steps`;
     * what it does: :meth:`_run`, and what it shows: :meth:`_get_snapshot`;
     * what undoes it: :meth:`_get_rows_conditions`, :attr:`_sets_sequences`, a
-      :meth:`_undo` of its own, or :attr:`_needs_no_undo`. A kind that says nothing of it
-      is refused when a rollback starts.
+      :meth:`_restore` of its own, or :attr:`_needs_no_undo`. A kind that says nothing of
+      it is refused when a rollback starts.
 
     It runs in the rollback's company, as the superuser, in one transaction with the
     step's record.
@@ -111,7 +113,7 @@ class ReconciliationRollbackStepKind(models.AbstractModel):
         return {
             "before": before,
             "after": self._get_snapshot(step, left),
-            "kept": {**kept, **reading.compare(left)},
+            "kept": {"version": KEPT_VERSION, **kept, **reading.compare(left)},
         }
 
     @api.model
@@ -182,6 +184,7 @@ class ReconciliationRollbackStepKind(models.AbstractModel):
             or self._sets_sequences
             or self._get_rows_conditions()
             or type(self)._undo is not abstract._undo
+            or type(self)._restore is not abstract._restore
         )
 
     def _undo(self, step):
