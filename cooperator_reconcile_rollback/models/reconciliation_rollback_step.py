@@ -22,6 +22,8 @@ STEP_FIELDS = (
     "started_at",
     "done_at",
 )
+# what else running a step needs
+STATE_FIELDS = ("rollback_id", "company_id", "state")
 REVERT_FIELDS = ("place", "revert_job_uuid", "reverted_at")
 # of the models of the kinds of steps
 PREFIX = "reconciliation.rollback.step."
@@ -246,7 +248,8 @@ class ReconciliationRollbackStep(models.Model):
         with self.env.cr.savepoint():
             # two jobs may run a step
             lock_row(self)
-            return self._as_rollback()._run_in_turn()
+            content = self._read_row()
+            return self._as_rollback()._run_in_turn(content)
 
     def _as_rollback(self):
         """The steps as those of the rollback that holds the company's register."""
@@ -259,20 +262,33 @@ class ReconciliationRollbackStep(models.Model):
             ._by_action()
         )
 
-    def _run_in_turn(self):
-        """Run the step unless it is done."""
+    def _read_row(self):
+        """Read all that running the step needs of it, at once.
+
+        :return: what the hash covers, before the step
+        """
+        # sudo: see _as_rollback
+        row = read_content(self.sudo(), STEP_FIELDS + STATE_FIELDS)[0]
+        return {name: row[name] for name in STEP_FIELDS}
+
+    def _run_in_turn(self, content):
+        """Run the step unless it is done.
+
+        :param content: what :meth:`_read_row` gave
+        """
         if self.state == "done":
             return _("Was done already.")
         rollback = self.rollback_id
         if rollback.revert_started_at:
             return _("%s is being reverted: nothing was done.", rollback.name)
+        # where its job was requeued from the list of jobs
+        has_failed = rollback.state == "failed"
         others = self._read_others()
         self._check_turn(others)
-        self._run(others)
+        self._run(others, content)
         if all(other.state == "done" for other in others):
             rollback._set_done()
-        elif rollback.state == "failed":
-            # its job was requeued from the list of jobs
+        elif has_failed:
             rollback.state = "running"
         return _("Done.")
 
@@ -306,19 +322,22 @@ class ReconciliationRollbackStep(models.Model):
                 )
             )
 
-    def _run(self, others):
+    def _run(self, others, content):
         """Do the step, and keep all that is known of it in one write.
 
         :param others: what :meth:`_read_others` gave
+        :param content: what :meth:`_read_row` gave
         """
         started_at = fields.Datetime.now()
         kind, rollback = self._get_kind(), self.rollback_id
         previous = [other.hash for other in others if other.hash]
         previous = previous[-1] if previous else rollback.start_hash
-        known = self._find_mail_rows() if kind._makes_mail else None
+        known = kind._makes_mail and self._find_mail_rows(rollback)
         performed = kind._perform(self)
         if kind._makes_mail:
-            self._mark_own_mails(known)
+            made = self._find_mail_rows(rollback) - known
+            if made:
+                made.write({"is_own": True})
         values = {
             **performed,
             "before": json.dumps(performed["before"], default=str, indent=1),
@@ -327,28 +346,16 @@ class ReconciliationRollbackStep(models.Model):
             "started_at": started_at,
             "done_at": fields.Datetime.now(),
         }
-        values["hash"] = link(previous, self._get_content(STEP_FIELDS, values))
+        kept = {name: values[name] for name in STEP_FIELDS if name in values}
+        values["hash"] = link(previous, {**content, **kept})
         self.write({**values, "state": "done", "error": False})
 
-    def _get_content(self, names, values):
-        """What a hash covers, where ``values`` are about to be written."""
-        (content,) = read_content(self, [name for name in names if name not in values])
-        return {**content, **{name: values[name] for name in names if name in values}}
-
-    def _find_mail_rows(self):
+    @api.model
+    def _find_mail_rows(self, rollback):
         """The rollback's rows whose mail is there."""
         return self.env["reconciliation.rollback.mail"].search(
-            [("rollback_id", "=", self.rollback_id.id), ("mail_id", "!=", False)]
+            [("rollback_id", "=", rollback.id), ("mail_id", "!=", False)]
         )
-
-    def _mark_own_mails(self, known):
-        """Flag the mails that the step has made.
-
-        :param known: what :meth:`_find_mail_rows` gave before it
-        """
-        made = self._find_mail_rows() - known
-        if made:
-            made.write({"is_own": True})
 
     def _try_out(self):
         """Run the step as a part of a dry run.
@@ -357,7 +364,7 @@ class ReconciliationRollbackStep(models.Model):
         """
         try:
             with self.env.cr.savepoint():
-                self._run(self._read_others())
+                self._run(self._read_others(), self._read_row())
         except UserError as error:
             return error.args[0]
         return False
@@ -405,9 +412,8 @@ class ReconciliationRollbackStep(models.Model):
             result = _("Undone.")
         rollback = self.rollback_id
         values = {"reverted_at": fields.Datetime.now()}
-        values["revert_hash"] = link(
-            rollback._get_last_hash(), self._get_content(REVERT_FIELDS, values)
-        )
+        (content,) = read_content(self, REVERT_FIELDS)
+        values["revert_hash"] = link(rollback._get_last_hash(), {**content, **values})
         self.write({**values, "state": state, "error": False})
         if all(other.state in ("reverted", "cancelled") for other in others):
             rollback._set_reverted()

@@ -107,8 +107,13 @@ class ApplyAgain(models.AbstractModel):
             self._match_again(number, rows, items[request])
         insert_rows(self.env["subscription.register"], inserted)
         self._apply_register(company, partners, numbers)
-        company._set_next_number(OPERATION_SEQUENCE, plan.operations.matched)
-        company._set_next_number(COOPERATOR_SEQUENCE, plan.cooperators.matched)
+        self._go_on_at(
+            company,
+            {
+                OPERATION_SEQUENCE: plan.operations.matched,
+                COOPERATOR_SEQUENCE: plan.cooperators.matched,
+            },
+        )
 
     def _match_again(self, number, rows, item_ids):
         """Let cooperator make an operation again, under the next number.

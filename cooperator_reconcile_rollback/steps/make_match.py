@@ -88,8 +88,13 @@ class MakeMatch(models.AbstractModel):
             self.env["res.partner"].browse([o.partner for o in plan.inserted]),
             {},
         )
-        company._set_next_number(OPERATION_SEQUENCE, plan.operations.matched)
-        company._set_next_number(COOPERATOR_SEQUENCE, plan.cooperators.matched)
+        self._go_on_at(
+            company,
+            {
+                OPERATION_SEQUENCE: plan.operations.matched,
+                COOPERATOR_SEQUENCE: plan.cooperators.matched,
+            },
+        )
 
     def _make_operation(self, rollback, plan, operation, lines):
         company = rollback.company_id

@@ -48,7 +48,7 @@ class RemoveMatch(models.AbstractModel):
         }
 
     def _run(self, step):
-        rollback = step.rollback_id
-        rollback.line_ids._remove_match()
-        subscriptions = rollback.line_ids.wrong_move_id.subscription_request
+        lines = step.rollback_id.line_ids
+        subscriptions = lines.wrong_move_id.subscription_request
+        lines._remove_match()
         subscriptions.filtered(lambda s: s.state == "paid").write({"state": "done"})

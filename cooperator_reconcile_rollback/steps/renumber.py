@@ -58,5 +58,10 @@ class Renumber(models.AbstractModel):
         plan = step.rollback_id._get_plan()
         for code, shifts in self._get_shifts(step).items():
             shift_numbers(company, code, shifts)
-        company._set_next_number(OPERATION_SEQUENCE, plan.operations.after)
-        company._set_next_number(COOPERATOR_SEQUENCE, plan.cooperators.after)
+        self._go_on_at(
+            company,
+            {
+                OPERATION_SEQUENCE: plan.operations.after,
+                COOPERATOR_SEQUENCE: plan.cooperators.after,
+            },
+        )

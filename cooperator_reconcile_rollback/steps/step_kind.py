@@ -10,6 +10,8 @@ from .undo_rows import UndoRows
 
 KIND = "reconciliation.rollback.step.kind"
 PREFIX = "reconciliation.rollback.step."
+# of the JSON that undoing a step reads; the first release kept none
+KEPT_VERSION = 1
 
 
 class ReconciliationRollbackStepKind(models.AbstractModel):
@@ -23,8 +25,8 @@ class ReconciliationRollbackStepKind(models.AbstractModel):
     * how often a rollback needs it: :meth:`_prepare_steps`;
     * what it does: :meth:`_run`, and what it shows: :meth:`_get_snapshot`;
     * what undoes it: :meth:`_get_rows_conditions`, :attr:`_sets_sequences`, a
-      :meth:`_undo` of its own, or :attr:`_needs_no_undo`. A kind that says nothing of it
-      is refused when a rollback starts.
+      :meth:`_restore` of its own, or :attr:`_needs_no_undo`. A kind that says nothing of
+      it is refused when a rollback starts.
 
     It runs in the rollback's company, as the superuser, in one transaction with the
     step's record.
@@ -111,7 +113,7 @@ class ReconciliationRollbackStepKind(models.AbstractModel):
         return {
             "before": before,
             "after": self._get_snapshot(step, left),
-            "kept": {**kept, **reading.compare(left)},
+            "kept": {"version": KEPT_VERSION, **kept, **reading.compare(left)},
         }
 
     @api.model
@@ -182,6 +184,7 @@ class ReconciliationRollbackStepKind(models.AbstractModel):
             or self._sets_sequences
             or self._get_rows_conditions()
             or type(self)._undo is not abstract._undo
+            or type(self)._restore is not abstract._restore
         )
 
     def _undo(self, step):
@@ -202,6 +205,15 @@ class ReconciliationRollbackStepKind(models.AbstractModel):
         for code, number in kept.get("sequences", {}).items():
             step.company_id._set_next_number(code, number)
         return True
+
+    def _go_on_at(self, company, planned):
+        """Let sequences go on with planned numbers, where they do not by themselves.
+
+        :param planned: next number by code
+        """
+        for code, number in company._get_next_numbers().items():
+            if number != planned[code]:
+                company._set_next_number(code, planned[code])
 
     def _set_back(self, rollback, code, sequence):
         """Let a sequence go back to what is planned between removal and right match.

@@ -9,6 +9,26 @@ from .builders import ALICE, BRUNO, CLARA, DAVID, EMMA
 from .common import RollbackCase
 from .series import invalidate
 
+FIELDS_OF_THE_FIRST_RELEASE = (
+    "id",
+    "name",
+    "register_number_operation",
+    "type",
+    "partner_id",
+    "partner_id_to",
+    "date",
+    "quantity",
+    "quantity_to",
+    "share_product_id",
+    "share_to_product_id",
+    "share_unit_price",
+    "share_to_unit_price",
+    "user_id",
+    "company_id",
+    "capital_release_request_id",
+    "operation_request_id",
+)
+
 
 class CascadeCase(RollbackCase):
     """Alice was made member 502 by operation 1002, with the payment of Bruno."""
@@ -240,6 +260,34 @@ class TestAll(CascadeCase):
             if step.kind == "take_back"
         )
         self.assertEqual((taken_back, first), ([1005], [1003, 1004]))
+        self.assertEqual(self.state()["register"][2:], before["register"][2:])
+
+    def test_register_line_without_a_request_is_the_same_record(self):
+        """Who refers to the line of a sell-back finds it again."""
+        self.sell_back(self.clara.partner_id, self.share_y, 1)
+        (line,) = [line for line in self.register_of() if line.number == 1004]
+        self.correct(cascade="all")
+        (again,) = [line for line in self.register_of() if line.number == 1004]
+        self.assertEqual(again, line)
+
+    def test_batch_of_the_first_release(self):
+        """It kept values of fields; rollbacks outlive an update of this module."""
+        self.sell_back(self.clara.partner_id, self.share_y, 1)
+        before = self.state()
+        rollback = self.start_rollback(
+            self.alice.capital_release_request, self.bruno, cascade="all"
+        )
+        self.run_jobs(rollback, until="take_back")
+        step = rollback.step_ids.filtered(lambda step: step.kind == "take_back")
+        batch = json.loads(step.batch)
+        values = [
+            {name: row[name] or False for name in FIELDS_OF_THE_FIRST_RELEASE}
+            for row in batch.pop("rows")
+        ]
+        del batch["version"]
+        step._by_action().sudo().batch = json.dumps({**batch, "values": values})
+        self.run_jobs(rollback)
+        self.assertDone(rollback)
         self.assertEqual(self.state()["register"][2:], before["register"][2:])
 
     def test_mail(self):

@@ -124,6 +124,6 @@ def remove_bare(env: Any, step: Any) -> None:
 
 def match_bare(env: Any, step: Any) -> None:
     items = step.env["account.move.line"].with_company(step.company_id)
-    for match in step._get_taken_back()["matches"]:
+    for match in step._get_kind()._get_batch(step)["matches"]:
         items.browse(match["items"]).reconcile()
     flush(env)

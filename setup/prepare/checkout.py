@@ -14,6 +14,8 @@ ADDONS = ("queue_job_config", "cooperator_reconcile_rollback")
 # Each joins these with another add-on, which nobody has to have.
 GLUE_ADDONS = ("cooperator_reconcile_rollback_tier_validation",)
 ALL_ADDONS = ADDONS + GLUE_ADDONS
+# Only tests install them, in databases of their own; nobody else gets them.
+TEST_ADDONS = ("test_cooperator_reconcile_rollback",)
 
 
 def short_key(text: object) -> str:

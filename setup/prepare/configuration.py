@@ -6,7 +6,7 @@ import os
 from collections.abc import Sequence
 from pathlib import Path
 
-from .checkout import ALL_ADDONS, CHECKOUT
+from .checkout import ALL_ADDONS, CHECKOUT, TEST_ADDONS
 
 CHANNELS = "root:4,root.reconciliation_rollback:1"
 
@@ -14,7 +14,7 @@ CHANNELS = "root:4,root.reconciliation_rollback:1"
 def link_addons(folder: Path) -> Path:
     """A folder that shows the checkout's add-ons and nothing else."""
     folder.mkdir(parents=True, exist_ok=True)
-    for name in ALL_ADDONS:
+    for name in ALL_ADDONS + TEST_ADDONS:
         link = folder / name
         target = os.path.relpath(CHECKOUT / name, folder.resolve())
         if not link.is_symlink() or os.readlink(link) != target:

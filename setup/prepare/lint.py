@@ -7,7 +7,7 @@ import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 
-from .checkout import CHECKOUT, PREPARED, REQUIREMENTS
+from .checkout import ALL_ADDONS, CHECKOUT, PREPARED, REQUIREMENTS, TEST_ADDONS
 from .console import say, step
 from .lock import locked
 from .python_environment import install, make_environment
@@ -48,7 +48,7 @@ def prepare_tools() -> Path:
 
 def checks(programs: Path) -> Iterator[list[str]]:
     """The commands that check the checkout, and change nothing."""
-    addons = present_addons()
+    addons = present_addons(ALL_ADDONS + TEST_ADDONS)
     translations = [
         str(file.relative_to(CHECKOUT))
         for addon in addons

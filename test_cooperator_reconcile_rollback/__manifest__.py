@@ -1,0 +1,12 @@
+{
+    "name": "Cooperator Reconcile Rollback Tests",
+    "summary": "Steps of another add-on, to test how rollbacks take them up",
+    "version": "1.0.0",
+    "category": "Hidden",
+    "author": "Reconciliation Rollbacks contributors, Odoo Community Association (OCA)",
+    "website": "https://github.com/OCA/cooperative",
+    "license": "AGPL-3",
+    "development_status": "Beta",
+    "depends": ["cooperator_reconcile_rollback"],
+    "data": ["security/ir.model.access.csv"],
+}
