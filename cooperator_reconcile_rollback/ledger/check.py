@@ -65,6 +65,7 @@ class Match:
     :param payer: whom the payment is booked on; ``None`` where on nobody
     :param is_other_payer: whether that is somebody else than who subscribes
     :param communication: all texts of the payment
+    :param partner: who subscribes
     """
 
     payment: Hashable
@@ -72,23 +73,31 @@ class Match:
     payer: Optional[Hashable] = None
     is_other_payer: bool = False
     communication: str = ""
+    partner: Optional[Hashable] = None
 
 
 @dataclass(frozen=True)
 class Books:
     """All that the check looks at in one company.
 
+    People in whose books nothing is wrong may be left out, with all that is theirs. The
+    numbers and the references are given then, since they are compared with everybody's.
+
     :param register: the register, the numbers and the sequences
     :param holdings: what each partner has, by partner
     :param requests: capital release requests by their identity
     :param operation_requests: operation requests
-    :param matches: what pays the capital release requests
+    :param matches: what pays the capital release requests; of a payment all or none
+    :param references: what capital release requests are called, by their identity; those
+        of ``requests`` by default
     :param waiting: paid requests that are registered after a rollback
     :param decided: payment and request of matches that a rollback has made: a person has
         looked at them
+    :param operation_numbers: operation numbers in use; those of ``register`` by default
     :param operation_gaps: operation numbers that rollbacks have left unused
-    :param cooperator_gaps: cooperator numbers, likewise
-    :param holding_mail: ended rollbacks that hold mail still
+    :param cooperator_numbers: cooperator numbers in use, likewise
+    :param cooperator_gaps: cooperator numbers that rollbacks have left unused
+    :param holding_mail: ended rollbacks that still hold mail
     """
 
     register: Register
@@ -96,11 +105,25 @@ class Books:
     requests: Mapping[Hashable, CapitalReleaseRequest]
     operation_requests: Sequence[OperationRequest] = ()
     matches: Sequence[Match] = ()
+    references: Optional[Mapping[Hashable, Iterable[str]]] = None
     waiting: AbstractSet[Hashable] = frozenset()
     decided: AbstractSet[Tuple[Hashable, Hashable]] = frozenset()
+    operation_numbers: Optional[Iterable[int]] = None
     operation_gaps: AbstractSet[int] = frozenset()
+    cooperator_numbers: Optional[Iterable[int]] = None
     cooperator_gaps: AbstractSet[int] = frozenset()
     holding_mail: Sequence[Hashable] = ()
+
+    def __post_init__(self) -> None:
+        register = self.register
+        defaults = {
+            "references": {one.id: one.references for one in self.requests.values()},
+            "operation_numbers": {one.number for one in register.operations},
+            "cooperator_numbers": set(register.numbers.values()),
+        }
+        for name, value in defaults.items():
+            if getattr(self, name) is None:
+                object.__setattr__(self, name, value)
 
 
 def check(books: Books) -> Tuple[Finding, ...]:
@@ -134,10 +157,10 @@ def check_operation_numbers(books: Books) -> Iterator[Finding]:
                 partners=_partners(operations),
                 lines=_lines(operations),
             )
-    for gap in gaps(by_number, books.operation_gaps):
+    for gap in gaps(books.operation_numbers, books.operation_gaps):
         yield Finding(kinds.OPERATION_GAP, numbers=gap)
     yield from _check_sequence(
-        kinds.OPERATION_SEQUENCE_OFF, register.next_operation, by_number
+        kinds.OPERATION_SEQUENCE_OFF, register.next_operation, books.operation_numbers
     )
 
 
@@ -157,10 +180,12 @@ def check_cooperator_numbers(books: Books) -> Iterator[Finding]:
     for holding in books.holdings.values():
         if (holding.member or holding.old_member) and holding.number is None:
             yield Finding(kinds.MEMBER_WITHOUT_NUMBER, partners=(holding.partner,))
-    for gap in gaps(by_number, books.cooperator_gaps):
+    for gap in gaps(books.cooperator_numbers, books.cooperator_gaps):
         yield Finding(kinds.COOPERATOR_GAP, numbers=gap)
     yield from _check_sequence(
-        kinds.COOPERATOR_SEQUENCE_OFF, register.next_cooperator, by_number
+        kinds.COOPERATOR_SEQUENCE_OFF,
+        register.next_cooperator,
+        books.cooperator_numbers,
     )
 
 
@@ -256,9 +281,7 @@ def check_payments(books: Books) -> Iterator[Finding]:
 
     A payment that does both is one wrong match, so one finding.
     """
-    references = References(
-        {request.id: request.references for request in books.requests.values()}
-    )
+    references = References(books.references)
     paid: Dict[Hashable, set] = defaultdict(set)
     for match in books.matches:
         paid[match.payment].add(match.request)
@@ -271,8 +294,7 @@ def check_payments(books: Books) -> Iterator[Finding]:
         if is_other_payer or (named and not is_decided):
             yield Finding(
                 kinds.OTHER_PAYER if is_other_payer else kinds.OTHER_REQUEST_NAMED,
-                partners=(books.requests[match.request].partner,)
-                + ((match.payer,) if is_other_payer else ()),
+                partners=(match.partner,) + ((match.payer,) if is_other_payer else ()),
                 request=match.request,
                 named=tuple(sorted(named)),
                 payment=match.payment,
