@@ -8,9 +8,9 @@
 ``planning``      how the one follows from the other
 ``record``        a plan as a text, and back
 ``request``       what makes operations, as frozen values
-``linking``       which request made an operation, where nobody kept it
+``linking``       which request made an operation, where cooperator kept no link
 ``communication`` which requests the communication of a payment names
 ``finding``       what is wrong or suspicious, as frozen values
-``check``         what of that is found in the books
+``check``         finds it in the books, with one file of ``checks/`` for each subject
 ``arrangement``   how records that exist are brought to a planned list
 """

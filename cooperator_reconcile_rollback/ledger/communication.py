@@ -46,7 +46,7 @@ class References:
         self.beginnings = {plain[:SHORTEST] for plain in self.requests}
 
     def named_in(self, text: str) -> Set[Hashable]:
-        """The requests that ``text`` names."""
+        """Find the requests that ``text`` names."""
         words = _words(text)
         plain = "".join(words)
         ends = list(accumulate(map(len, words)))

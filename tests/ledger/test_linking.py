@@ -10,7 +10,7 @@ from registers import registers
 
 from odoo.addons.cooperator_reconcile_rollback.ledger.holding import ShareLine
 from odoo.addons.cooperator_reconcile_rollback.ledger.linking import (
-    Mark,
+    MatchKey,
     pair,
     pair_share_lines,
     pair_subscriptions,
@@ -24,7 +24,7 @@ from odoo.addons.cooperator_reconcile_rollback.ledger.request import (
 thorough = settings(max_examples=200, deadline=None, derandomize=True)
 
 marks = st.builds(
-    Mark,
+    MatchKey,
     st.sampled_from("ABC"),
     st.sampled_from([date(2026, 1, day) for day in (1, 2, 3)]),
 )
@@ -71,7 +71,7 @@ def test_everyone_is_accounted_for(some, others):
 @thorough
 @given(effects, causes)
 def test_what_is_alike_is_not_told_apart(some, others):
-    """Of two with the same mark neither is linked."""
+    """Of two with the same match key neither is linked."""
     links = pair(some, others).links
     for effect in links:
         assert list(some.values()).count(some[effect]) == 1
