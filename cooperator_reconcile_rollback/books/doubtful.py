@@ -214,10 +214,7 @@ def find_doubtful(company):
     # PostgreSQL has no statistics of a query's own tables: where it took them for small, it
     # would compare each row with each other
     cr.execute("SET LOCAL enable_nestloop TO off")
-    cr.execute(
-        REGISTER.replace("company_id = %s", "company_id = %(company)s"),
-        {"company": company.id, "paid": PAID_STATES},
-    )
+    cr.execute(REGISTER, {"company": company.id, "paid": PAID_STATES})
     found = {partner for (partner,) in cr.fetchall()}
     cr.execute("SET LOCAL enable_nestloop TO DEFAULT")
     return find_related(company, found - {None})

@@ -15,7 +15,9 @@ from .register_reader import of_partners
 #: payment states in which Odoo takes an invoice, and cooperator a request, as paid
 PAID_STATES = ("paid", "in_payment")
 #: SQL condition on account_move: what makes it a company's capital release request
-IS_REQUEST = "company_id = %s AND release_capital_request AND move_type = 'out_invoice'"
+IS_REQUEST = (
+    "company_id = %(company)s AND release_capital_request AND move_type = 'out_invoice'"
+)
 REQUEST_FIELDS = (
     "name",
     "payment_reference",
@@ -95,11 +97,11 @@ DOUBTFUL_PAYMENTS = f"""
         SELECT payment FROM paid
         WHERE (payer IS NOT NULL AND is_other_payer)
             OR (
-                (communication ~* %s OR communication ~ %s)
+                (communication ~* %(pattern)s OR communication ~ %(special)s)
                 AND (position(concat(' ', name, ' ') IN communication) > 0
-                    AND name ~ '[0-9]' AND name ~ %s) IS NOT TRUE
+                    AND name ~ '[0-9]' AND name ~ %(reference)s) IS NOT TRUE
                 AND (position(concat(' ', reference, ' ') IN communication) > 0
-                    AND reference ~ '[0-9]' AND reference ~ %s) IS NOT TRUE
+                    AND reference ~ '[0-9]' AND reference ~ %(reference)s) IS NOT TRUE
             )
     )
     ORDER BY id
@@ -178,14 +180,14 @@ def load_beginnings(company):
     starts = select(
         company.env,
         f"""
-            SELECT DISTINCT translate(left(text, %s), '123456789', '000000000') AS text
+            SELECT DISTINCT translate(left(text, %(start)s), '123456789', '000000000') AS text
             FROM (
                 SELECT unnest(ARRAY[name, payment_reference]) AS text
                 FROM account_move WHERE {IS_REQUEST}
             ) reference
             WHERE text IS NOT NULL
         """,
-        (START, company.id),
+        {"company": company.id, "start": START},
     )
     return Beginnings(row.text for row in starts)
 
@@ -199,7 +201,12 @@ def load_doubtful_payments(company, beginnings):
     return select(
         company.env,
         DOUBTFUL_PAYMENTS,
-        (company.id, beginnings.pattern, SPECIAL, REFERENCE, REFERENCE),
+        {
+            "company": company.id,
+            "pattern": beginnings.pattern,
+            "special": SPECIAL,
+            "reference": REFERENCE,
+        },
     )
 
 
@@ -218,13 +225,12 @@ def load_references(company, communications, beginnings):
         f" OR translate({column}, %(punctuation)s, '') ~ '[^A-Za-z0-9]'"
         for column in ("name", "payment_reference")
     )
-    condition = IS_REQUEST.replace("%s", "%(company)s")
     return {
         request.id: tuple(filter(None, (request.name, request.payment_reference)))
         for request in select(
             company.env,
             "SELECT id, name, payment_reference FROM account_move "
-            f"WHERE {condition} AND ({is_named})",
+            f"WHERE {IS_REQUEST} AND ({is_named})",
             {
                 "company": company.id,
                 "names": list(names),
@@ -262,7 +268,6 @@ def load_operation_requests(company, partners=None):
 
 
 def _of_requests(company, partners):
-    if partners is None:
-        return IS_REQUEST, [company.id]
+    """The SQL condition for capital release requests, and its parameters."""
     condition, parameters = of_partners(company, partners)
-    return IS_REQUEST.replace("company_id = %s", condition), parameters
+    return f"{IS_REQUEST} AND {condition}", parameters

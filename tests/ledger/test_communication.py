@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+import re
+
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from odoo.addons.cooperator_reconcile_rollback.ledger.communication import References
+from odoo.addons.cooperator_reconcile_rollback.ledger.communication import (
+    START,
+    Beginnings,
+    References,
+)
 
 thorough = settings(max_examples=300, deadline=None, derandomize=True)
 # few letters and digits, so that texts and names have pieces in common
@@ -50,6 +56,18 @@ def test_what_the_words_of_a_text_say_is_named(pieces, data):
         if name in said and len(name) >= 5 and any(map(str.isdigit, name))
     }
     assert References(references).named_in(text) == named
+    beginnings = Beginnings(
+        start_of(name) for some in references.values() for name in some
+    )
+    possible = beginnings.possible_names(text)
+    for request in named:
+        assert possible & set(map(plain, references[request]))
+        assert re.search(beginnings.pattern, text.upper())
+
+
+def start_of(name):
+    """What the database says of a reference's beginning."""
+    return re.sub("[1-9]", "0", name[:START])
 
 
 @thorough
