@@ -7,7 +7,15 @@ from ..models.reconciliation_rollback import ENDED_STATES
 from .holdings import load_holdings
 from .query import read_table, select
 from .register_reader import load_register
-from .request_reader import load_matches, load_operation_requests, load_requests
+from .renumbering import COOPERATOR_SEQUENCE, OPERATION_SEQUENCE, load_numbers
+from .request_reader import (
+    load_beginnings,
+    load_doubtful_payments,
+    load_matches,
+    load_operation_requests,
+    load_references,
+    load_requests,
+)
 
 LEFT_GAPS = """
     SELECT
@@ -39,13 +47,20 @@ HOLDING_MAIL = """
 """
 
 
-def load_books(company):
-    """Load all that the register check looks at.
+def load_books(company, partners=None):
+    """Load all that the register check looks at, with a fixed number of queries.
 
+    :param partners: ids of the people to look at, with all who are related with them: see
+        :func:`~.doubtful.find_doubtful`; ``None``: everyone
     :return: :class:`~..ledger.check.Books`
     :raises UserError: the company has no sequence for the numbers
     """
-    matches = load_matches(company)
+    matches = load_matches(company, partners)
+    beginnings = load_beginnings(company)
+    payments = (
+        matches if partners is None else load_doubtful_payments(company, beginnings)
+    )
+    paying = [_make_match(row) for row in payments if row.payment_type == "entry"]
     waiting = read_table(
         company.env["reconciliation.rollback.postponed"],
         ["move_id"],
@@ -59,16 +74,19 @@ def load_books(company):
         {"company": company.id, "ended": ENDED_STATES, "held": HELD},
     )
     return Books(
-        register=load_register(company),
-        holdings=load_holdings(company),
-        requests=load_requests(company, matches),
-        operation_requests=load_operation_requests(company),
-        matches=[
-            _make_match(match) for match in matches if match.payment_type == "entry"
-        ],
+        register=load_register(company, partners=partners),
+        holdings=load_holdings(company, partners),
+        requests=load_requests(company, matches, partners),
+        operation_requests=load_operation_requests(company, partners),
+        matches=paying,
+        references=load_references(
+            company, [match.communication for match in paying], beginnings
+        ),
         waiting={row.move_id for row in waiting},
         decided={(row.payment, row.request) for row in decided},
+        operation_numbers=load_numbers(company, OPERATION_SEQUENCE),
         operation_gaps=_load_left_gaps(company, "operation"),
+        cooperator_numbers=load_numbers(company, COOPERATOR_SEQUENCE),
         cooperator_gaps=_load_left_gaps(company, "cooperator"),
         holding_mail=[row.id for row in holding_mail],
     )
@@ -99,4 +117,5 @@ def _make_match(row):
         payer=row.payer,
         is_other_payer=row.is_other_payer,
         communication=" ".join(filter(None, texts)),
+        partner=row.partner,
     )

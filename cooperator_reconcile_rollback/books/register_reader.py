@@ -160,5 +160,8 @@ def of_partners(company, partners):
     :param partners: partner ids; ``None``: all
     """
     if partners is None:
-        return "company_id = %s", [company.id]
-    return "company_id = %s AND partner_id = ANY(%s)", [company.id, sorted(partners)]
+        return "company_id = %(company)s", {"company": company.id}
+    return (
+        "company_id = %(company)s AND partner_id = ANY(%(partners)s)",
+        {"company": company.id, "partners": sorted(partners)},
+    )

@@ -13,6 +13,24 @@ NUMBERED = {
 }
 
 
+def load_numbers(company, code):
+    """Load the numbers in use.
+
+    :param code: ``register.operation`` or ``cooperator.number``
+    :return: a list of different numbers
+    """
+    model, names = _get_table(company, code)
+    series.flush(model)
+    company.env.cr.execute(
+        sql.SQL(
+            "SELECT array_agg(DISTINCT {column}) FROM {table} "
+            "WHERE company_id = %s AND {column} <> 0"
+        ).format(**names),
+        (company.id,),
+    )
+    return company.env.cr.fetchone()[0] or []
+
+
 def read_numbers(company, code, shifts):
     """Read the numbers that ``shifts`` concern, before or after the move.
 

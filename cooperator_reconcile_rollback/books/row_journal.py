@@ -1,8 +1,7 @@
-"""Reading and restoring whole rows of a model's table, for what undoes a step.
+"""Reading and restoring whole rows of a model's table, to undo a step.
 
-The ORM cannot bring a deleted record back as it was: it gives another id, another
-creator and another date. Whoever referred to a line of the register has to find it
-again.
+The ORM cannot restore a deleted record as it was: it gives another id, creator and date.
+Other records that refer to a line of the register have to find it again.
 """
 
 import json
@@ -48,7 +47,10 @@ def insert_rows(model, rows):
 
 
 def restore_rows(model, kept):
-    """Undo what :func:`~..ledger.row_difference.difference` has kept of ``model``."""
+    """Undo the changes that :func:`~..ledger.row_difference.difference` has found.
+
+    :param kept: the difference of the rows of ``model``
+    """
     model.browse(kept["created"]).exists().unlink()
     series.flush(model)
     _insert(model, kept["deleted"])
@@ -57,7 +59,7 @@ def restore_rows(model, kept):
     series.invalidate_all(model)
     for columns, rows in by_columns(kept["deleted"] + kept["changed"]).items():
         restored = model.browse([row["id"] for row in rows]).exists()
-        # who computes something of these has to know
+        # fields computed from these are recomputed
         restored.modified([name for name in columns if name in model._fields])
     series.flush(model)
 

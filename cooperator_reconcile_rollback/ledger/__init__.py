@@ -30,7 +30,7 @@ From the books to findings:
 
 ``linking``           which request made an operation, if no link was kept
 ``communication``     which requests the communication of a payment names
-``check``             what is wrong or suspicious
+``check``             what is wrong or suspicious, a file in ``checks/`` for each subject
 
 ``list_diff``         what turns existing records into a planned list
 """

@@ -1,4 +1,4 @@
-"""What the register check finds, as frozen values. Words are the caller's business."""
+"""What the register check finds, as frozen values; the caller words them."""
 
 import json
 from dataclasses import asdict, dataclass
@@ -32,8 +32,8 @@ MAIL_LEFT_HELD = "mail_left_held"
 SEVERAL_REQUESTS_FIT = "several_requests_fit"
 NO_REQUEST_FITS = "no_request_fits"
 
-#: How bad it is, by kind. An error makes the register or what follows from it wrong; a
-#: warning may be right, but somebody should look; a note explains what is known.
+#: Severity by kind. An error makes the register wrong, or what follows from it; a warning
+#: may be right, but somebody should look; a note explains what is known.
 SEVERITIES: Mapping[str, str] = {
     DOUBLE_OPERATION_NUMBER: ERROR,
     OPERATION_GAP: WARNING,
@@ -60,17 +60,17 @@ class Finding:
     """Something in the books that is wrong or suspicious.
 
     :param kind: one of the kinds above
-    :param numbers: the numbers that it is about: of operations, of cooperators; the
-        first and the last of a gap; a sequence's next number, then the right one
-    :param partners: the people that it is about
-    :param lines: the register lines that it is about
+    :param numbers: numbers of operations or cooperators; of a gap the first and the last,
+        of a sequence the next number, then the right one
+    :param partners: the people concerned
+    :param lines: the register lines concerned
     :param request: a capital release request
     :param named: other requests, which a payment's communication names
     :param operation_request: an operation request
     :param payment: a payment's entry
     :param rollback: a reconciliation rollback
     :param expected: the holding that the register gives
-    :param actual: the holding that is there
+    :param actual: the holding there is
     """
 
     kind: str
@@ -97,16 +97,16 @@ class Finding:
         'warning'
         """
         if self.kind in (OPERATION_SEQUENCE_OFF, COOPERATOR_SEQUENCE_OFF):
-            following, right = self.numbers
-            return WARNING if following > right else ERROR
+            next_number, right = self.numbers
+            return WARNING if next_number > right else ERROR
         return SEVERITIES[self.kind]
 
     @property
     def key(self) -> str:
-        """What tells it from others and is the same as long as it stands.
+        """Stable identity of the finding across checks.
 
-        What was there when it was found for the first time does not matter: shares
-        that are unlike the register in another way tomorrow are the same finding.
+        It does not tell what was found in detail: shares that differ from the register in
+        another way tomorrow are the same finding.
 
         >>> gap = Finding(OPERATION_GAP, numbers=(3, 4))
         >>> gap.key
@@ -139,7 +139,7 @@ class Finding:
 
 
 def to_json(finding: Finding) -> str:
-    """``finding`` as a JSON text, for keeping it.
+    """Serialise ``finding`` for storing.
 
     >>> holding = Holding(7, number=3)
     >>> found = Finding(SHARES_UNLIKE_REGISTER, partners=(7,), actual=holding)
@@ -150,7 +150,7 @@ def to_json(finding: Finding) -> str:
 
 
 def from_json(text: str) -> Finding:
-    """The finding that :func:`to_json` made ``text`` of."""
+    """Read the finding that :func:`to_json` serialised."""
     values = json.loads(text)
     for name in ("numbers", "partners", "lines", "named"):
         values[name] = tuple(values[name])

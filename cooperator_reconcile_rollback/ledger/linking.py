@@ -1,13 +1,13 @@
 """Which cause made which effect, where cooperator has not kept it.
 
 An effect is an operation of the register or a share line, a cause a capital release
-request or an operation request. What both have in common is their *mark*: the people
-and the shares, and the effective date. Where several have the same people and shares,
-the date decides.
+request or an operation request. Both have the same *match key*: the people and the
+shares, and the effective date. Where several have the same people and shares, the date
+decides.
 
 >>> first, second = date(2026, 1, 31), date(2026, 2, 28)
->>> effects = {1: Mark("Anna, 2 A", first), 2: Mark("Anna, 2 A", second)}
->>> causes = {"CRR/1": Mark("Anna, 2 A", second), "CRR/2": Mark("Anna, 2 A", first)}
+>>> effects = {1: MatchKey("Anna, 2 A", first), 2: MatchKey("Anna, 2 A", second)}
+>>> causes = {"CRR/1": MatchKey("Anna, 2 A", second), "CRR/2": MatchKey("Anna, 2 A", first)}
 >>> Candidates(causes).fitting(effects[1])
 ('CRR/2',)
 
@@ -15,9 +15,9 @@ Nothing is guessed: a link needs exactly one that fits, seen from both sides.
 
 >>> pair(effects, causes).links
 {1: 'CRR/2', 2: 'CRR/1'}
->>> pair(effects, {"CRR/1": Mark("Anna, 2 A", first), "CRR/2": Mark("Bert, 1 A", first)})
+>>> pair(effects, {"CRR/1": MatchKey("Anna, 2 A", first), "CRR/2": MatchKey("Bert, 1 A", first)})
 Pairing(links={1: 'CRR/1'}, several=(), none=(2,))
->>> pair(effects, {"CRR/1": Mark("Anna, 2 A", date(2026, 3, 31))})
+>>> pair(effects, {"CRR/1": MatchKey("Anna, 2 A", date(2026, 3, 31))})
 Pairing(links={}, several=(1, 2), none=())
 """
 
@@ -42,8 +42,8 @@ from .request import CapitalReleaseRequest, OperationRequest
 
 
 @dataclass(frozen=True)
-class Mark:
-    """What an effect and its cause have in common.
+class MatchKey:
+    """By what an effect and its cause are matched.
 
     :param substance: the people and the shares
     :param date: the effective date
@@ -58,9 +58,9 @@ class Pairing:
     """Effects with their causes.
 
     :param links: cause by effect
-    :param several: effects that are left, though something fits: several causes do, or
-        a cause that several effects have in common
-    :param none: effects that no cause fits which is not another effect's
+    :param several: effects without a link that some unclaimed cause fits: several causes
+        do, or the cause fits several effects
+    :param none: effects without any unclaimed matching cause
     """
 
     links: Mapping[Hashable, Hashable]
@@ -69,35 +69,35 @@ class Pairing:
 
 
 class Candidates:
-    """Causes, or effects, among which those that fit are looked for.
+    """Causes, or effects, to find those in that fit a match key.
 
-    :param marks: their marks
+    :param keys: their match keys
     """
 
-    def __init__(self, marks: Mapping[Hashable, Mark]):
-        self.marks = marks
+    def __init__(self, keys: Mapping[Hashable, MatchKey]):
+        self.keys = keys
         self.same: Dict[Hashable, List[Hashable]] = defaultdict(list)
-        for one, mark in marks.items():
-            self.same[mark.substance].append(one)
+        for one, key in keys.items():
+            self.same[key.substance].append(one)
 
-    def fitting(self, mark: Mark) -> Tuple[Hashable, ...]:
-        """Those that fit ``mark``; several where its date does not decide."""
-        same = self.same.get(mark.substance, [])
+    def fitting(self, key: MatchKey) -> Tuple[Hashable, ...]:
+        """Find those that fit ``key``; several where its date does not decide."""
+        same = self.same.get(key.substance, [])
         if len(same) > 1:
-            same = [one for one in same if self.marks[one].date == mark.date] or same
+            same = [one for one in same if self.keys[one].date == key.date] or same
         return tuple(same)
 
 
-def pair(effects: Mapping[Hashable, Mark], causes: Mapping[Hashable, Mark]) -> Pairing:
-    """The effects' causes, where exactly one fits on both sides.
+def pair(
+    effects: Mapping[Hashable, MatchKey], causes: Mapping[Hashable, MatchKey]
+) -> Pairing:
+    """Pair effects with their causes, where exactly one fits on both sides.
 
-    :param effects: mark by effect
-    :param causes: mark by cause
+    :param effects: match key by effect
+    :param causes: match key by cause
     """
     possible_effects, possible_causes = Candidates(effects), Candidates(causes)
-    fitting = {
-        effect: possible_causes.fitting(mark) for effect, mark in effects.items()
-    }
+    fitting = {effect: possible_causes.fitting(key) for effect, key in effects.items()}
     links = {
         effect: found[0]
         for effect, found in fitting.items()
@@ -116,43 +116,44 @@ def pair(effects: Mapping[Hashable, Mark], causes: Mapping[Hashable, Mark]) -> P
     )
 
 
-def mark_subscription(
+def match_key_of_subscription(
     partner: Hashable, shares: Iterable[Shares], day: Optional[date]
-) -> Mark:
-    """The mark of a capital release request and of the operation that it made.
+) -> MatchKey:
+    """Make the match key of a capital release request, and of the operation it made.
 
     :param shares: those of each invoice line or register line, in any order
     :param day: the date of the latest payment, which is the operation's
 
     >>> shares = [Shares("A", 2, 50.0), Shares("B", 1, 25.0)]
-    >>> one = mark_subscription("Anna", shares, date(2026, 1, 31))
-    >>> one == mark_subscription("Anna", shares[::-1], date(2026, 1, 31))
+    >>> one = match_key_of_subscription("Anna", shares, date(2026, 1, 31))
+    >>> one == match_key_of_subscription("Anna", shares[::-1], date(2026, 1, 31))
     True
     """
-    return Mark((partner, frozenset(Counter(shares).items())), day)
+    return MatchKey((partner, frozenset(Counter(shares).items())), day)
 
 
 def pair_subscriptions(
     operations: Iterable[Operation], requests: Iterable[CapitalReleaseRequest]
 ) -> Pairing:
-    """Paid requests of the subscriptions that do not know theirs.
+    """Pair subscriptions that do not know their request with paid requests.
 
-    :param operations: the whole register: a request that has an operation is nobody
-        else's
-    :return: request's identity by operation
+    :param operations: the whole register: a request with an operation is not paired again
+    :return: links from operations to the identities of requests
     """
     operations = tuple(operations)
     taken = {operation.request for operation in operations}
     return pair(
         {
-            operation: mark_subscription(
+            operation: match_key_of_subscription(
                 operation.partner, operation.shares, operation.date
             )
             for operation in operations
             if operation.kind == SUBSCRIPTION and operation.request is None
         },
         {
-            request.id: mark_subscription(request.partner, request.shares, request.date)
+            request.id: match_key_of_subscription(
+                request.partner, request.shares, request.date
+            )
             for request in requests
             if request.is_paid and request.id not in taken
         },
@@ -162,31 +163,32 @@ def pair_subscriptions(
 def pair_other_operations(
     operations: Iterable[Operation], requests: Iterable[OperationRequest]
 ) -> Pairing:
-    """Executed operation requests of the other operations that do not know theirs.
+    """Pair other operations that do not know their request with executed requests.
 
-    Operation requests keep no price, and cooperator gives both the same date: it has to
-    be the same.
+    Operation requests keep no price. The date has to be the same: cooperator gives it to
+    both.
 
-    :return: request's identity by operation
+    :param operations: the whole register: a request with an operation is not paired again
+    :return: links from operations to the identities of operation requests
     """
     operations = tuple(operations)
     taken = {operation.operation_request for operation in operations}
     return pair(
         {
-            operation: Mark(mark_other_operation(operation), operation.date)
+            operation: MatchKey(match_substance(operation), operation.date)
             for operation in operations
             if operation.kind != SUBSCRIPTION and operation.operation_request is None
         },
         {
-            request.id: Mark(mark_other_operation(request), request.date)
+            request.id: MatchKey(match_substance(request), request.date)
             for request in requests
             if request.is_done and request.id not in taken
         },
     )
 
 
-def mark_other_operation(one: Union[Operation, OperationRequest]) -> Hashable:
-    """The substance of an operation request and of the operation that it made."""
+def match_substance(one: Union[Operation, OperationRequest]) -> Hashable:
+    """Get the substance of an operation request, and of the operation it made."""
     if isinstance(one, Operation):
         share_type = one.shares[0].share_type
     else:
@@ -198,10 +200,10 @@ def pair_share_lines(
     lines: Mapping[Hashable, Sequence[Tuple[Hashable, ShareLine]]],
     holdings: Mapping[Hashable, Holding],
 ) -> Mapping[Hashable, ShareLine]:
-    """The line of the replay that each share line is; it knows what made it.
+    """Pair share lines with those of a replay, which know what made them.
 
     Where a partner's lines are those that the register gives, they are in the same
-    order. Otherwise those are the same that are found once on both sides.
+    order. Otherwise lines are the same that are found once on both sides.
 
     :param lines: by partner, the oldest first: each share line's identity and value
     :param holdings: what the register gives, by partner
@@ -224,8 +226,8 @@ def pair_share_lines(
             replayed.update(zip((identity for identity, _line in own), expected))
             continue
         links = pair(
-            {identity: Mark(line) for identity, line in own},
-            {place: Mark(line) for place, line in enumerate(expected)},
+            {identity: MatchKey(line) for identity, line in own},
+            {place: MatchKey(line) for place, line in enumerate(expected)},
         ).links
         replayed.update({one: expected[place] for one, place in links.items()})
     return replayed

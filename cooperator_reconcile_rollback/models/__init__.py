@@ -24,7 +24,6 @@ from . import reconciliation_rollback_hash
 from . import reconciliation_rollback_progress
 from . import cooperator_register_check
 from . import cooperator_register_finding
-from . import cooperator_register_finding_words
 from . import reconciliation_rollback_print
 from . import reconciliation_rollback_register_rows
 from . import res_company

@@ -1,6 +1,6 @@
 from odoo import fields, models
 
-from ..ledger.linking import Candidates, mark_subscription
+from ..ledger.linking import Candidates, match_key_of_subscription
 from ..tools import series
 
 
@@ -30,7 +30,7 @@ class AccountMove(models.Model):
     )
 
     def _get_reconciliation_rollbacks(self):
-        """The rollbacks that concern these capital release requests."""
+        """Get the rollbacks that concern these capital release requests."""
         lines = self.wrong_rollback_line_ids | self.right_rollback_line_ids
         return lines.rollback_id.filtered(lambda r: r.state != "cancelled")
 
@@ -45,7 +45,7 @@ class AccountMove(models.Model):
         return vals
 
     def post_process_confirm_paid(self, effective_date):
-        """What a payment makes waits while a rollback holds the register (R5)."""
+        """Let what a payment makes wait while a rollback holds the register."""
         if self.env.context.get("is_rollback_restore"):
             # what the payment has made comes back from what was kept of it
             return True
@@ -58,7 +58,8 @@ class AccountMove(models.Model):
         # A number that cooperator draws is lost where PostgreSQL refuses what was written
         # before it, and Odoo tries the payment again: let that come first.
         series.flush_all(self.env)
-        return super().post_process_confirm_paid(effective_date)
+        with self.env["cooperator.register.lock"]._known_open(self.company_id):
+            return super().post_process_confirm_paid(effective_date)
 
     def _send_certificate_mail(self, certificate_email_template, sub_reg_line):
         if self.env.context.get("is_rollback_replay"):
@@ -70,20 +71,20 @@ class AccountMove(models.Model):
         return super()._send_certificate_mail(template, sub_reg_line)
 
     def _get_payment_account_moves(self):
-        """A payment that was booked over to the right person counts at its own date."""
+        """Count a payment that was booked over to the right person at its own date."""
         moves = super()._get_payment_account_moves()
         reclassifications = moves.filtered("reclassified_move_id")
         return moves - reclassifications | reclassifications.reclassified_move_id
 
     def _get_request_matches(self):
-        """The ``account.partial.reconcile`` between these requests and payments."""
+        """Get the ``account.partial.reconcile`` between these requests and payments."""
         matches = self.line_ids.matched_credit_ids
         return matches.filtered(
             lambda match: match.credit_move_id.move_id.move_type == "entry"
         )
 
     def _get_payment_matches(self):
-        """The matches between these payments and capital release requests."""
+        """Get the matches between these payments and capital release requests."""
         return self.line_ids.matched_debit_ids.filtered(
             lambda match: (
                 match.debit_move_id.move_id.release_capital_request
@@ -92,11 +93,11 @@ class AccountMove(models.Model):
         )
 
     def _find_register_lines(self):
-        """The register lines of the operation that this paid request made.
+        """Find the register lines of the operation that this paid request made.
 
-        Operations made since this module is installed know their request. Of older ones
-        those fit that have the request's person, shares and prices; where several do,
-        the one with the effective date that cooperator gives them.
+        Operations made since this module was installed know their request. An older one
+        fits if it has the request's person, shares and prices; where several do, the one
+        with the effective date that cooperator gives it.
 
         :return: ``subscription.register``; lines of several operations where several
             fit, none where none does
@@ -120,7 +121,7 @@ class AccountMove(models.Model):
             operations[number] = operations.get(number, register) | line
         candidates = Candidates(
             {
-                number: self._mark_shares(
+                number: self._get_match_key(
                     [
                         (line.share_product_id, line.quantity, line.share_unit_price)
                         for line in lines
@@ -131,7 +132,7 @@ class AccountMove(models.Model):
             }
         )
         date = max(self._get_payment_account_moves().mapped("date"), default=None)
-        mark = self._mark_shares(
+        key = self._get_match_key(
             [
                 (line.product_id, line.quantity, line.price_unit)
                 for line in self.invoice_line_ids
@@ -139,17 +140,17 @@ class AccountMove(models.Model):
             date,
         )
         return register.union(
-            *[operations[number] for number in candidates.fitting(mark)]
+            *[operations[number] for number in candidates.fitting(key)]
         )
 
-    def _mark_shares(self, shares, date):
-        """The mark by which requests and operations are found to belong together.
+    def _get_match_key(self, shares, date):
+        """Get the key by which a request and its operation are matched.
 
         :param shares: share product, quantity and price of each line
-        :return: :class:`~..ledger.linking.Mark`
+        :return: :class:`~..ledger.linking.MatchKey`
         """
         make_shares = self.company_id._get_shares_maker()
-        return mark_subscription(
+        return match_key_of_subscription(
             self.partner_id.id,
             [
                 make_shares(product.id, quantity, unit_price)

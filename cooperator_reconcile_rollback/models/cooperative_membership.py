@@ -7,7 +7,7 @@ class CooperativeMembership(models.Model):
     _inherit = "cooperative.membership"
 
     def _clear_cooperator_register_number(self):
-        """Take the numbers away.
+        """Clear the numbers.
 
         The ORM stores a cleared Integer as 0, which 16.0's unique constraint on
         (company, number) allows only once: without a number it has to be NULL.

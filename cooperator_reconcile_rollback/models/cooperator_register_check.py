@@ -4,14 +4,15 @@ from odoo.exceptions import UserError
 from ..ledger.finding import ERROR, NOTE, WARNING, to_json
 from ..tools.access import check_readable
 from ..tools.row_lock import lock_row
+from ..tools.window_action import window_action
 
 MANAGERS = "cooperator.cooperator_group_manager"
-# a message is no place to read more
+# findings listed in one message
 TOLD_AT_ONCE = 20
 
 
 class CooperatorRegisterCheck(models.Model):
-    """The register check of one company: what is wrong or suspicious today (V4)."""
+    """The register check of one company: what is wrong or suspicious today."""
 
     _name = "cooperator.register.check"
     _description = "Register check"
@@ -72,7 +73,7 @@ class CooperatorRegisterCheck(models.Model):
 
     @api.model
     def _get_check(self, company):
-        """The check of the company; made where it is the first time."""
+        """Get the company's check; create it the first time."""
         # sudo: the one record of a company, which nobody has to make by hand
         checks = self.sudo().with_context(mail_create_nolog=True)
         check = checks.search([("company_id", "=", company.id)])
@@ -80,19 +81,13 @@ class CooperatorRegisterCheck(models.Model):
 
     @api.model
     def action_open_check(self):
-        """The screen of the current company's register check."""
+        """Show the current company's register check."""
         self.check_access_rights("read")
-        return {
-            "type": "ir.actions.act_window",
-            "name": _("Register check"),
-            "res_model": self._name,
-            "view_mode": "form",
-            "res_id": self._get_check(self.env.company).id,
-            "target": "main",
-        }
+        check = self._get_check(self.env.company)
+        return window_action(check, _("Register check"), target="main")
 
     def action_check(self):
-        """Check the registers anew.
+        """Check the registers again.
 
         :raises UserError: a rollback is changing one of them
         """
@@ -114,7 +109,7 @@ class CooperatorRegisterCheck(models.Model):
         return True
 
     def _check(self):
-        """Look at the books anew: new findings come, mended ones go, others stay."""
+        """Check the books: add new findings, remove fixed ones, keep the others."""
         self.ensure_one()
         lock_row(self)
         company = self.company_id.with_company(self.company_id)
@@ -137,15 +132,15 @@ class CooperatorRegisterCheck(models.Model):
 
     @api.model
     def _cron_check(self):
-        """Check every register that no rollback holds, and tell what is new."""
+        """Check every register that no rollback holds, and notify the managers."""
         for company in self.env["res.company"]._get_companies_with_register():
             if not company._get_locking_rollback():
                 check = self._get_check(company)
                 check._check()
-                check._tell_managers()
+                check._notify_managers()
 
-    def _tell_managers(self):
-        """Tell the company's cooperator managers what they have not been told yet."""
+    def _notify_managers(self):
+        """Notify the company's cooperator managers of new findings."""
         self.ensure_one()
         new = self.finding_ids.search(
             [
@@ -158,21 +153,21 @@ class CooperatorRegisterCheck(models.Model):
         if not new or not managers:
             return
         for manager in managers:
-            self.with_context(lang=manager.lang, tz=manager.tz)._tell(
+            self.with_context(lang=manager.lang, tz=manager.tz)._notify_partner(
                 manager.partner_id, new
             )
         new.write({"is_told": True})
 
     def _get_managers(self):
-        """Whom to tell of the company's findings."""
+        """Get the users who are notified of the company's findings."""
         return self.env.ref(MANAGERS).users.filtered(
             lambda user: self.company_id in user.company_ids
         )
 
-    def _tell(self, partner, findings):
+    def _notify_partner(self, partner, findings):
         """Send one message, in the context's language.
 
-        :param partner: who gets it
+        :param partner: ``res.partner``, the recipient
         :param findings: ``cooperator.register.finding``
         """
         told = findings[:TOLD_AT_ONCE].with_env(self.env)
@@ -208,11 +203,9 @@ class CooperatorRegisterCheck(models.Model):
     def _get_findings_action(self, name, severity):
         self.ensure_one()
         check_readable(self)
-        return {
-            "type": "ir.actions.act_window",
-            "name": name,
-            "res_model": "cooperator.register.finding",
-            "view_mode": "tree,form",
-            "domain": [("check_id", "=", self.id)],
-            "context": {"search_default_open": 1, f"search_default_{severity}": 1},
-        }
+        return window_action(
+            self.env["cooperator.register.finding"],
+            name,
+            domain=[("check_id", "=", self.id)],
+            context={"search_default_open": 1, f"search_default_{severity}": 1},
+        )

@@ -4,17 +4,18 @@ from odoo.exceptions import AccessError
 from ..books.renumbering import COOPERATOR_SEQUENCE, NUMBERED, OPERATION_SEQUENCE
 from ..books.request_reader import PAID_STATES
 from ..ledger import finding as kinds
+from ..services.finding_words import FindingWords
 from ..tools.access import check_readable
 from ..tools.window_action import window_action
 from .cooperator_register_check import MANAGERS
 from .reconciliation_rollback import ENDED_STATES
 
-# mended by a rollback of the match
+# a rollback of the match fixes these
 ROLLED_BACK = (kinds.OTHER_PAYER, kinds.OTHER_REQUEST_NAMED)
 
 
 class CooperatorRegisterFinding(models.Model):
-    """Something that the register check has found, as long as it stands."""
+    """Something that the register check has found, kept until it is fixed."""
 
     _name = "cooperator.register.finding"
     _description = "Finding of the register check"
@@ -80,6 +81,27 @@ class CooperatorRegisterFinding(models.Model):
         for finding in self:
             finding.can_roll_back = finding.kind in ROLLED_BACK
 
+    @api.model
+    def _get_kinds(self):
+        """Get the kinds of finding with their names.
+
+        Another module that adds a kind extends this method and :meth:`_get_sentences`.
+        """
+        return FindingWords(self.env).get_kinds()
+
+    @api.model
+    def _get_sentences(self):
+        """Get the sentence of each kind, with placeholders for the values."""
+        return FindingWords(self.env).get_sentences()
+
+    @api.depends("content")
+    @api.depends_context("lang")
+    def _compute_description(self):
+        words = FindingWords(self.env)
+        sentences = self._get_sentences()
+        for finding in self:
+            finding.description = words.describe(finding._get_finding(), sentences)
+
     def _get_finding(self):
         """What was found, as :class:`~..ledger.finding.Finding`."""
         self.ensure_one()
@@ -87,7 +109,7 @@ class CooperatorRegisterFinding(models.Model):
 
     @api.model
     def _prepare_finding(self, check, finding):
-        """Values of a row.
+        """Prepare the values of a finding's record.
 
         :param check: ``cooperator.register.check``
         :param finding: :class:`~..ledger.finding.Finding`
@@ -152,7 +174,7 @@ class CooperatorRegisterFinding(models.Model):
         )
 
     def action_mend(self):
-        """Start the rollback that mends it, or show what has to be mended by hand."""
+        """Start the rollback that fixes it, or show the records to fix by hand."""
         self.ensure_one()
         if not self.can_roll_back:
             return self.action_open()
@@ -161,9 +183,9 @@ class CooperatorRegisterFinding(models.Model):
         )
 
     def _get_draft_rollback(self):
-        """The rollback of the wrong match that has not ended; a new draft else.
+        """Get the rollback of the wrong match that has not ended, or make a draft.
 
-        Where the payment names a request that is open, the draft proposes it.
+        The draft proposes the open request that the payment names, if there is one.
         """
         lines = self.env["reconciliation.rollback.line"].search(
             [
@@ -188,7 +210,10 @@ class CooperatorRegisterFinding(models.Model):
         return rollback
 
     def action_accept(self):
-        """It is right as it is: nobody is told of it any more."""
+        """Accept the findings: nobody is told of them any more.
+
+        :raises AccessError: the user is not a cooperator manager
+        """
         self._check_manager()
         # sudo: nobody writes on findings by hand
         self.sudo().write(
@@ -201,7 +226,10 @@ class CooperatorRegisterFinding(models.Model):
         return True
 
     def action_reopen(self):
-        """Somebody has to look at it after all."""
+        """Open accepted findings again.
+
+        :raises AccessError: the user is not a cooperator manager
+        """
         self._check_manager()
         # sudo: nobody writes on findings by hand
         self.sudo().write(
@@ -210,7 +238,7 @@ class CooperatorRegisterFinding(models.Model):
         return True
 
     def _check_manager(self):
-        """:raises AccessError: the user may look at findings, not decide on them"""
+        """:raises AccessError: the user is not a cooperator manager"""
         check_readable(self)
         if not self.env.user.has_group(MANAGERS):
             raise AccessError(

@@ -1,3 +1,5 @@
+from contextlib import contextmanager
+
 from odoo import api, fields, models
 
 from ..tools import series
@@ -32,6 +34,8 @@ class CooperatorRegisterLock(models.Model):
 
         :return: an id, or ``None``
         """
+        if company.id in self._get_known_open():
+            return None
         self.env.cr.execute(
             "SELECT rollback_id FROM cooperator_register_lock WHERE company_id = %s "
             "FOR SHARE",
@@ -47,6 +51,29 @@ class CooperatorRegisterLock(models.Model):
             (company.id,),
         )
         return None
+
+    @api.model
+    @contextmanager
+    def _known_open(self, company):
+        """Don't ask for the holder again inside the block.
+
+        For who has asked, found no other rollback and shares the lock. Savepoints that are
+        rolled back inside the block leave the lock as it is. A caller's own knowledge: a
+        key of the context could come from a client.
+        """
+        known = self._get_known_open()
+        if company.id in known:
+            yield
+            return
+        known.add(company.id)
+        try:
+            yield
+        finally:
+            known.discard(company.id)
+
+    @api.model
+    def _get_known_open(self):
+        return self.env.cr.cache.setdefault("cooperator.register.lock", set())
 
     @api.model
     def _acquire(self, rollback):

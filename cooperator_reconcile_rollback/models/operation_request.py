@@ -22,12 +22,13 @@ class OperationRequest(models.Model):
     def execute_operation(self):
         # before cooperator draws a number
         self.company_id._check_register_open()
-        result = super().execute_operation()
+        with self.env["cooperator.register.lock"]._known_open(self.company_id):
+            result = super().execute_operation()
         self._get_made_share_line().operation_request_id = self
         return result
 
     def _get_made_share_line(self):
-        """The share line of a transfer or a conversion that was just executed.
+        """Get the share line of a transfer or a conversion that was just executed.
 
         A transfer appends to the receiver's lines. A conversion leaves a single line.
         Cooperator has no hook at either.

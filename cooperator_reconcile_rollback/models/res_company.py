@@ -4,6 +4,7 @@ from odoo import _, api, fields, models
 from odoo.exceptions import UserError
 
 from ..books import check_reader, holdings, register_links, register_reader
+from ..books.doubtful import find_doubtful
 from ..books.renumbering import COOPERATOR_SEQUENCE, NUMBERED, OPERATION_SEQUENCE
 from ..ledger.check import check
 from ..ledger.holding import Holding
@@ -60,10 +61,10 @@ class ResCompany(models.Model):
     def _check_register(self):
         """Find what is wrong or suspicious in the company's books.
 
-        :return: a list of :class:`~..ledger.finding.Finding`
+        :return: a tuple of :class:`~..ledger.finding.Finding`
         """
         self.ensure_one()
-        return check(check_reader.load_books(self))
+        return check(check_reader.load_books(self, find_doubtful(self)))
 
     def _link_register(self):
         """Link what was made before this module was installed, where exactly one fits."""

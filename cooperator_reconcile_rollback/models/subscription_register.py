@@ -37,11 +37,11 @@ class SubscriptionRegister(models.Model):
         return super().unlink()
 
     def _get_reconciliation_rollbacks(self):
-        """The rollbacks that removed or made the operations' requests."""
+        """Get the rollbacks that removed or made the operations' requests."""
         return self.capital_release_request_id._get_reconciliation_rollbacks()
 
     def _get_paid_requests(self):
-        """The capital release requests that made these operations."""
+        """Find the capital release requests that made these operations."""
         requests = self.capital_release_request_id
         unlinked = self.filtered(
             lambda line: (
@@ -64,10 +64,10 @@ class SubscriptionRegister(models.Model):
         return requests
 
     def _get_operation_requests(self):
-        """The operation requests behind these sales, transfers and conversions.
+        """Find the operation requests behind these sales, transfers and conversions.
 
-        Those that were executed before this module was installed are found where
-        exactly one fits.
+        One that was executed before this module was installed is found where it alone
+        fits.
         """
         requests = self.operation_request_id
         unlinked = self.filtered(

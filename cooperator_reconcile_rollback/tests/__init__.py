@@ -18,6 +18,7 @@ from . import test_portal_user
 from . import test_refusals
 from . import test_register_check
 from . import test_register_check_companies
+from . import test_register_check_doubtful
 from . import test_register_check_findings
 from . import test_register_lock
 from . import test_report

@@ -1,5 +1,7 @@
 """A cooperative whose books are checked, and ways to spoil them."""
 
+from ..books.check_reader import load_books
+from ..ledger.check import check as check_books
 from .builders import ALICE, BRUNO
 from .common import RollbackCase
 from .series import flush, invalidate
@@ -25,10 +27,12 @@ class RegisterCheckCase(RollbackCase):
         return model._get_check(company or self.company)
 
     def find(self, company=None):
-        """What the check finds now."""
+        """What the check finds now; the same as where it looks at everyone closely."""
         invalidate(self.env)
         check = self.check_of(company)
         check.action_check()
+        checked = check.company_id.sudo().with_company(check.company_id)
+        self.assertEqual(checked._check_register(), check_books(load_books(checked)))
         return check.finding_ids.search([("check_id", "=", check.id)])
 
     def assertFinds(self, *kinds):

@@ -1,4 +1,4 @@
-"""Nothing is lost, and nothing takes a number, while a rollback runs (requirement R5)."""
+"""Nothing is lost, and nothing takes a number, while a rollback runs."""
 
 from odoo.exceptions import UserError
 from odoo.tests import tagged

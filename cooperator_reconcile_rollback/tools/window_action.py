@@ -1,8 +1,9 @@
-def window_action(records, name):
-    """The window action that shows records; the form where it is one.
+def window_action(records, name, **values):
+    """Get the window action that shows records; the form where it is one.
 
     :param records: of any model
     :param name: the window's title
+    :param values: other values of the action, which come first
     """
     action = {
         "type": "ir.actions.act_window",
@@ -14,4 +15,5 @@ def window_action(records, name):
     }
     if len(records) == 1:
         action.update(view_mode="form", res_id=records.id, domain=[])
+    action.update(values)
     return action

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
+
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from odoo.tests.common import BaseCase, tagged
 
-from ...ledger.communication import References
+from ...ledger.communication import START, Beginnings, References
 
 thorough = settings(max_examples=300, deadline=None, derandomize=True)
 # few letters and digits, so that texts and names have pieces in common
@@ -27,6 +29,11 @@ def write(data, pieces, between):
 
 def plain(text):
     return "".join(filter(str.isalnum, text)).upper()
+
+
+def start_of(name):
+    """What the database says of a reference's beginning."""
+    return re.sub("[1-9]", "0", name[:START])
 
 
 @tagged("ledger")
@@ -56,6 +63,13 @@ class TestCommunication(BaseCase):
             if name in said and len(name) >= 5 and any(map(str.isdigit, name))
         }
         assert References(references).named_in(text) == named
+        beginnings = Beginnings(
+            start_of(name) for some in references.values() for name in some
+        )
+        possible = beginnings.possible_names(text)
+        for request in named:
+            self.assertTrue(possible & set(map(plain, references[request])))
+            self.assertRegex(text.upper(), beginnings.pattern)
 
     @thorough
     @given(st.from_regex(r"[A-Z]{3,5}/20[0-9]{2}/[0-9]{3}", fullmatch=True), st.data())

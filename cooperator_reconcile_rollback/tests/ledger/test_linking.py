@@ -11,7 +11,7 @@ from odoo.tests.common import BaseCase, tagged
 
 from ...ledger.holding import ShareLine
 from ...ledger.linking import (
-    Mark,
+    MatchKey,
     pair,
     pair_share_lines,
     pair_subscriptions,
@@ -26,7 +26,7 @@ from .registers import registers
 thorough = settings(max_examples=200, deadline=None, derandomize=True)
 
 marks = st.builds(
-    Mark,
+    MatchKey,
     st.sampled_from("ABC"),
     st.sampled_from([date(2026, 1, day) for day in (1, 2, 3)]),
 )
@@ -94,7 +94,7 @@ class TestLinking(BaseCase):
     @thorough
     @given(effects, causes)
     def test_what_is_alike_is_not_told_apart(self, some, others):
-        """Of two with the same mark neither is linked."""
+        """Of two with the same match key neither is linked."""
         links = pair(some, others).links
         for effect in links:
             assert list(some.values()).count(some[effect]) == 1

@@ -1,17 +1,22 @@
-from odoo import _, api, models
+"""Findings of the register check in words, in the language of who reads them."""
+
+from odoo import _
 from odoo.tools.misc import format_date
 
 from ..ledger import finding as kinds
 
 
-class CooperatorRegisterFinding(models.Model):
-    """Findings in words, in the language of who reads them."""
+class FindingWords:
+    """Describes findings in the language of an environment.
 
-    _inherit = "cooperator.register.finding"
+    :param env: the reader's environment
+    """
 
-    @api.model
-    def _get_kinds(self):
-        """The kinds of finding with their names."""
+    def __init__(self, env):
+        self.env = env
+
+    def get_kinds(self):
+        """Get the kinds of finding with their names, as a selection."""
         return [
             (kinds.DOUBLE_OPERATION_NUMBER, _("Operation number given twice")),
             (kinds.OPERATION_GAP, _("Unused operation number")),
@@ -40,32 +45,10 @@ class CooperatorRegisterFinding(models.Model):
             (kinds.NO_REQUEST_FITS, _("Operation that no request fits")),
         ]
 
-    @api.depends("content")
-    @api.depends_context("lang")
-    def _compute_description(self):
-        sentences = self._get_sentences()
-        for finding in self:
-            finding.description = finding._word(sentences)
+    def get_sentences(self):
+        """Get the sentence of each kind, with placeholders for the values.
 
-    def _word(self, sentences):
-        """The finding in one sentence.
-
-        :param sentences: what :meth:`_get_sentences` gave
-        """
-        finding = self._get_finding()
-        kind = finding.kind
-        if finding.kind in (kinds.OPERATION_GAP, kinds.COOPERATOR_GAP):
-            first, last = finding.numbers
-            kind = (kind, "one" if first == last else "several")
-        elif finding.named and kind == kinds.OTHER_PAYER:
-            kind = (kind, "named")
-        return sentences[kind] % self._get_words(finding)
-
-    @api.model
-    def _get_sentences(self):
-        """The sentence of each kind, with placeholders for the words.
-
-        Another module that adds a kind extends this method and :meth:`_get_kinds`.
+        A pair of a kind and a variant is the key where a kind has several sentences.
         """
         return {
             kinds.DOUBLE_OPERATION_NUMBER: _(
@@ -148,13 +131,27 @@ class CooperatorRegisterFinding(models.Model):
             ),
         }
 
-    def _get_words(self, finding):
-        """What stands for the placeholders.
+    def describe(self, finding, sentences):
+        """Describe a finding in one sentence.
 
         :param finding: :class:`~..ledger.finding.Finding`
+        :param sentences: as of :meth:`get_sentences`
         """
+        return sentences[self._get_key(finding)] % self._get_values(finding)
+
+    def _get_key(self, finding):
+        """The key of a finding's sentence."""
+        if finding.kind in (kinds.OPERATION_GAP, kinds.COOPERATOR_GAP):
+            first, last = finding.numbers
+            return (finding.kind, "one" if first == last else "several")
+        if finding.named and finding.kind == kinds.OTHER_PAYER:
+            return (finding.kind, "named")
+        return finding.kind
+
+    def _get_values(self, finding):
+        """The values of a sentence's placeholders."""
         # sudo: who may see a finding may see the names in it
-        env = self.sudo().env
+        env = self.env(su=True)
         names = [
             partner.display_name
             for partner in env["res.partner"].browse(finding.partners).exists()
@@ -172,7 +169,7 @@ class CooperatorRegisterFinding(models.Model):
             "person": names[0],
             "payer": names[-1],
             "people": ", ".join(names),
-            "type": self._get_label(lines, "type"),
+            "type": self._get_selection_label(lines, "type"),
             "request": moves.browse(finding.request or []).exists().name,
             "payment": moves.browse(finding.payment or []).exists().name,
             "named": ", ".join(
@@ -182,19 +179,19 @@ class CooperatorRegisterFinding(models.Model):
             "rollback": rollbacks.browse(finding.rollback or []).name,
             "expected": finding.expected and rollbacks._word_holding(finding.expected),
             "actual": finding.actual and rollbacks._word_holding(finding.actual),
-            "state": self._get_label(request, "state"),
+            "state": self._get_selection_label(request, "state"),
             "operation_request": ", ".join(
                 filter(
                     None,
                     (
-                        self._get_label(request, "operation_type"),
+                        self._get_selection_label(request, "operation_type"),
                         format_date(self.env, request.effective_date),
                     ),
                 )
             ),
         }
 
-    def _get_label(self, record, name):
-        """A selection's value in words; empty without a record."""
+    def _get_selection_label(self, record, name):
+        """The label of a selection field's value; empty without a record."""
         labels = dict(record._fields[name]._description_selection(self.env))
         return labels.get(record[name], "")

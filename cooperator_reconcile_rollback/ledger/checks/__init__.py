@@ -1,0 +1,1 @@
+"""The checks of a register, one subject a file: functions of the books."""
