@@ -104,7 +104,7 @@ def lines_of_failures(log: str) -> Iterator[str]:
     yield from lines[-1:]
 
 
-def tests_of(addon: str) -> frozenset[str]:
+def names_of_tests(addon: str) -> frozenset[str]:
     """The tests that an add-on's files have, as `Class.test`."""
     return frozenset(
         f"{node.name}.{method.name}"
@@ -122,7 +122,7 @@ def test_all_tests(addon: str, environment: Environment) -> None:
     """Odoo runs each of the tests, and all pass."""
     run = run_tests(environment, addon, addons_database, f"/{addon}")
     assert run.failed == 0
-    assert run.tests == tests_of(addon) != frozenset()
+    assert run.tests == names_of_tests(addon) != frozenset()
 
 
 @pytest.mark.slow
@@ -132,6 +132,8 @@ def test_plain_modules(environment: Environment) -> None:
     tags = [f"doctest/{addon}", *(f"/{addon}:{name}" for name in PLAIN_CLASSES)]
     run = run_tests(environment, addon, template_database, *tags)
     assert run.failed == 0
-    plain = {name for name in tests_of(addon) if name.split(".")[0] in PLAIN_CLASSES}
+    plain = {
+        name for name in names_of_tests(addon) if name.split(".")[0] in PLAIN_CLASSES
+    }
     assert run.tests == plain
     assert f"{addon}.retry.schedule.RetrySchedule" in run.doctests
