@@ -36,4 +36,4 @@ def test_measures_can_be_taken(environment: Environment) -> None:
 @pytest.mark.exhaustive
 def test_all_measures_can_be_taken(environment: Environment) -> None:
     names = take(environment)
-    assert len(names) == len({*names}) == 12
+    assert len(names) == len({*names}) == 13

@@ -1,5 +1,4 @@
 from . import reconciliation_rollback
-from . import reconciliation_rollback_hash
 from . import reconciliation_rollback_mail
 from . import tier_definition
 from . import tier_review

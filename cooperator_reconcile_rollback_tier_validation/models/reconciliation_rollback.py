@@ -2,15 +2,27 @@ from odoo import _, api, models
 from odoo.exceptions import AccessError, UserError
 
 from odoo.addons.cooperator_reconcile_rollback.tools.access import check_readable
+from odoo.addons.cooperator_reconcile_rollback.tools.read_content import read_content
 
-# An object, not a value: nobody can send it from outside.
-TRIAL = object()
+# Marks a dry run in the context. An object, not a value: no client can send it.
+DRY_RUN = object()
+
+# What of a review is part of the evidence.
+REVIEW_FIELDS = (
+    "sequence",
+    "status",
+    "requested_by",
+    "done_by",
+    "reviewed_date",
+    "comment",
+)
 
 
 class ReconciliationRollback(models.Model):
-    """A planned rollback is started after its validation, where a company asks for one.
+    """Start a planned rollback only after its validation, where a company asks for one.
 
-    Its reviews are written by the validation alone, see ``security/ir_rule.xml``.
+    Nobody may write the reviews of a rollback, see ``security/ir_rule.xml``: the methods of
+    the validation write them as superuser, after checking who calls them.
     """
 
     _name = "reconciliation.rollback"
@@ -20,7 +32,7 @@ class ReconciliationRollback(models.Model):
     _cancel_state = "cancelled"
 
     def _in_company(self):
-        """The rollbacks of each company, in it: its definitions are those that count."""
+        """Yield the rollbacks of each company, in that company: its definitions count."""
         for company in self.company_id:
             of_company = self.filtered(lambda r, c=company: r.company_id == c)
             yield of_company.with_company(company)
@@ -35,14 +47,14 @@ class ReconciliationRollback(models.Model):
         check_readable(self)
         reviews = self.env["tier.review"]
         for rollbacks in self._in_company():
-            # sudo: reviews are written by the validation alone
+            # sudo: only the validation writes reviews
             rollbacks = rollbacks.sudo()
             reviews |= super(ReconciliationRollback, rollbacks).request_validation()
         self._check_somebody_validates(reviews)
         return reviews
 
     def _check_somebody_validates(self, reviews):
-        """:raises UserError: a review can be given by nobody"""
+        """:raises UserError: a review has no reviewer"""
         for review in reviews.filtered(lambda review: not review.reviewer_ids):
             rollback = self.browse(review.res_id)
             people = review.requested_by | rollback.plan_user_id
@@ -59,26 +71,26 @@ class ReconciliationRollback(models.Model):
 
     def restart_validation(self):
         check_readable(self)
-        # sudo: reviews are written by the validation alone
+        # sudo: only the validation writes reviews
         return super(ReconciliationRollback, self.sudo()).restart_validation()
 
     def validate_tier(self):
         check_readable(self)
-        # sudo: reviews are written by the validation alone; the user stays the reviewer
+        # sudo: only the validation writes reviews; the user stays the reviewer
         return super(ReconciliationRollback, self.sudo()).validate_tier()
 
     def reject_tier(self):
         check_readable(self)
-        # sudo: reviews are written by the validation alone; the user stays the reviewer
+        # sudo: only the validation writes reviews; the user stays the reviewer
         return super(ReconciliationRollback, self.sudo()).reject_tier()
 
     def _validate_tier(self, tiers=False):
-        # sudo: where whoever starts the rollback is its reviewer, that validates it
+        # sudo: only the validation writes reviews; a reviewer who starts validates thereby
         tiers = tiers and tiers.sudo()
         return super(ReconciliationRollback, self.sudo())._validate_tier(tiers)
 
     def _check_reviewer(self, reviews):
-        """:raises AccessError: not all of these reviews are for the user to give"""
+        """:raises AccessError: the user is no reviewer of some of these reviews"""
         self.ensure_one()
         check_readable(self)
         own = self.review_ids.filtered(lambda r: self.env.user in r.reviewer_ids)
@@ -94,7 +106,7 @@ class ReconciliationRollback(models.Model):
             )
 
     def _check_not_under_validation(self, name):
-        """:raises UserError: reviews are about what the field ``name`` is"""
+        """:raises UserError: the field ``name`` is under validation"""
         for rollback in self.filtered("review_ids"):
             if (
                 rollback._check_state_from_condition()
@@ -110,35 +122,35 @@ class ReconciliationRollback(models.Model):
 
     @api.model
     def _get_under_validation_exceptions(self):
-        """Messages and activities come and go."""
+        """Leave messages and activities free."""
         return [*super()._get_under_validation_exceptions(), *self._get_free_fields()]
 
     def _check_allow_write_under_validation(self, vals):
-        """The rollback's own actions know what they do."""
+        """Leave the rollback's own actions free."""
         return self._is_by_action() or super()._check_allow_write_under_validation(vals)
 
     def _check_allow_write_after_validation(self, vals):
-        """The steps go on, whatever people are allowed to write."""
+        """Leave the steps free, whatever people may write."""
         return self._is_by_action() or super()._check_allow_write_after_validation(vals)
 
     def _check_state_conditions(self, vals):
-        """Trying out needs no validation: nothing of it remains."""
-        if self.env.context.get("reconciliation_rollback_trial") is TRIAL:
+        """Ask for no validation of a dry run: nothing of it remains."""
+        if self.env.context.get("reconciliation_rollback_dry_run") is DRY_RUN:
             return False
         return super()._check_state_conditions(vals)
 
     def _allow_to_remove_reviews(self, values):
         if super()._allow_to_remove_reviews(values):
-            # sudo: reviews are written by the validation alone
+            # sudo: only the validation writes reviews
             self.sudo().review_ids.unlink()
         return False
 
     def _try_out(self):
-        trial = self.with_context(reconciliation_rollback_trial=TRIAL)
-        return super(ReconciliationRollback, trial)._try_out()
+        marked = self.with_context(reconciliation_rollback_dry_run=DRY_RUN)
+        return super(ReconciliationRollback, marked)._try_out()
 
     def action_plan(self):
-        """Plan anew; who was asked to validate another plan is asked again."""
+        """Plan again, and ask those who were asked to validate another plan again."""
         validated = self.filtered("review_ids")
         validated.restart_validation()
         result = super().action_plan()
@@ -148,3 +160,14 @@ class ReconciliationRollback(models.Model):
     def action_draft(self):
         self.filtered("review_ids").restart_validation()
         return super().action_draft()
+
+    def _get_start_content(self):
+        """Add the reviews to what the hash at the start covers."""
+        content = super()._get_start_content()
+        # sudo: whoever may see the rollback may verify its hashes
+        reviews = self.sudo().review_ids.sorted(
+            lambda review: (review.sequence, review.id)
+        )
+        if reviews:
+            content["reviews"] = read_content(reviews, REVIEW_FIELDS)
+        return content

@@ -12,7 +12,7 @@ class TierReview(models.Model):
         ]
 
     def _get_reviewers(self):
-        """Those of the definition, without whom a second person is wanted beside."""
+        """Leave out who planned and who asked, where the definition wants a second person."""
         reviewers = super()._get_reviewers()
         if (
             self.model != "reconciliation.rollback"

@@ -5,7 +5,7 @@ class ReconciliationRollbackReport(models.AbstractModel):
     _inherit = "report.cooperator_reconcile_rollback.report_rollback"
 
     def _get_printout(self, rollback):
-        """The reviews too, in the order in which they are asked for."""
+        """Add the reviews, in the order in which they are asked for."""
         return {
             **super()._get_printout(rollback),
             "reviews": rollback.review_ids.sorted("sequence"),

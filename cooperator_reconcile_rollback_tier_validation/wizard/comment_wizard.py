@@ -5,10 +5,10 @@ class CommentWizard(models.TransientModel):
     _inherit = "comment.wizard"
 
     def add_comment(self):
-        """Comment on one's own reviews of a rollback, which nobody writes by hand."""
+        """Write the comment on a rollback's reviews for their reviewer, and nobody else."""
         if self.res_model != "reconciliation.rollback":
             return super().add_comment()
         rollback = self.env[self.res_model].browse(self.res_id)
         rollback._check_reviewer(self.review_ids)
-        # sudo: reviews are written by the validation alone
+        # sudo: only the validation writes reviews
         return super(CommentWizard, self.sudo()).add_comment()

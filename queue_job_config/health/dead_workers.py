@@ -20,6 +20,8 @@ from . import run_lock
 # while all processes live, an enqueued job is picked up within seconds, and so are those
 # that wait for a job that is done
 PICKUP_TIME = timedelta(minutes=1)
+# what has been running for longer than that may be dead
+LONG_RUN = timedelta(hours=1)
 
 
 class AbandonedJobs:
@@ -93,8 +95,14 @@ def release_waiting_jobs(env):
 
 
 def _find_parents(env):
-    """For each job that should have been released, find the uuid of one it waited for."""
+    """For each job that should have been released, find the uuid of one it waited for.
+
+    Leave out graphs in which a job is being run: to read what each job of a long graph waits
+    for takes long, and the end of that job changes the graph anyway. A job that has been
+    running for very long may be dead, and holds up nothing.
+    """
     series.flush(env["queue.job"])
+    now = fields.Datetime.now()
     env.cr.execute(
         """
         SELECT min(parent.uuid)
@@ -105,9 +113,20 @@ def _find_parents(env):
         JOIN queue_job parent
         ON parent.graph_uuid = child.graph_uuid AND parent.uuid = awaited
         WHERE child.state = %s
+        AND NOT EXISTS (
+            SELECT 1 FROM queue_job running
+            WHERE running.graph_uuid = child.graph_uuid
+            AND running.state IN %s AND running.date_enqueued > %s
+        )
         GROUP BY child.id
         HAVING bool_and(parent.state = %s) AND max(parent.date_done) <= %s
         """,
-        (WAIT_DEPENDENCIES, DONE, fields.Datetime.now() - PICKUP_TIME),
+        (
+            WAIT_DEPENDENCIES,
+            (ENQUEUED, STARTED),
+            now - LONG_RUN,
+            DONE,
+            now - PICKUP_TIME,
+        ),
     )
     return [uuid for (uuid,) in env.cr.fetchall()]

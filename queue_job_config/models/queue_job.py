@@ -90,22 +90,20 @@ class QueueJob(models.Model):
         )
 
     def write(self, vals):
-        """Let a change of state reach both subjects, in one write where that can be."""
+        """Let a change of state reach both subjects, in the same write where possible."""
         vals = {**vals, **get_changes(vals, fields.Datetime.now())}
         state = vals.get("state")
+        jobs, failures = self, None
         if state == FAILED:
-            return self._write_failure(vals)
-        if state:
+            failures = Failures(self.filtered(lambda job: job.state != FAILED))
+            retried = failures.get_retried(vals.get("exc_name"))
+            jobs = self.with_context(**{RETRIED: frozenset(retried.ids)})
+        elif state:
             self.filtered("given_up")._close_failure_activities()
             vals.update(next_attempt=False, given_up=False)
-        return super().write(vals)
-
-    def _write_failure(self, vals):
-        failures = Failures(self.filtered(lambda job: job.state != FAILED))
-        retried = frozenset(failures.get_retried(vals.get("exc_name")).ids)
-        jobs = self.with_context(**{RETRIED: retried})
         result = super(QueueJob, jobs).write(vals)
-        failures.settle()
+        if failures:
+            failures.settle()
         return result
 
     def _message_failed_job(self):

@@ -233,3 +233,10 @@ class TestRetry(JobCase):
         self._fail(self.job, UserError("Not paid"))
         messages = self.job.message_ids.filtered(lambda m: m.subtype_id == subtype)
         self.assertEqual(len(messages), 1)
+
+    def test_no_client_can_hide_a_failure(self):
+        """The mark of retried jobs in the context is none that comes over RPC."""
+        key = "queue_job_config_retried"
+        for value in (self.job.ids, [[self.job.id]], True):
+            job = self.job.with_context(**{key: value})
+            self.assertTrue(job._message_failed_job())

@@ -122,3 +122,16 @@ class TestLeftBehind(JobCase):
         self._revive()
         self.assertEqual(self.child.state, WAIT_DEPENDENCIES)
         self.assertEqual(self.parents[0].state, DONE)
+
+    def test_graph_in_which_a_job_runs(self):
+        """Its end comes first, but a job that may be dead holds up nothing."""
+        for parent in self.parents:
+            self._end(parent, 2)
+        other = self._make_job()
+        now = fields.Datetime.now()
+        other.write({"graph_uuid": "in test", "state": STARTED, "date_enqueued": now})
+        self._revive()
+        self.assertEqual(self.child.state, WAIT_DEPENDENCIES)
+        other.date_enqueued = now - timedelta(hours=2)
+        self._revive()
+        self.assertEqual(self.child.state, PENDING)

@@ -10,6 +10,7 @@ from prepare.environment import Environment
 
 from .cascade_measures import measure_cascades
 from .form_measures import measure_forms
+from .job_state_measures import measure_job_states
 from .numbering_measures import measure_numberings
 from .odoo_process import begin
 from .outcome import table
@@ -27,6 +28,7 @@ MEASURES = {
     "readings": (measure_readings, LARGE),
     "payments": (measure_payments, LARGE),
     "forms": (measure_forms, LARGE),
+    "jobstates": (measure_job_states, ENTERED),
 }
 
 

@@ -24,6 +24,7 @@ FRAGMENTS = {
     "CONFIGURE": "Configuration",
     "USAGE": "Usage",
     "ROADMAP": "Known issues / Roadmap",
+    "DEVELOP": "Development",
 }
 TITLES = {"fr": "Guide de l'utilisateur"}
 GENERATED = (

@@ -1,0 +1,80 @@
+from odoo.exceptions import AccessError, UserError
+from odoo.tests import tagged
+
+from odoo.addons.cooperator_reconcile_rollback.tests.series import invalidate
+
+from .common import MODEL, ValidationCase
+
+
+@tagged("post_install", "-at_install")
+class TestReviews(ValidationCase):
+    """A review comes from its reviewer's button, and stays."""
+
+    def test_nobody_writes_reviews(self):
+        definition = self.define()
+        rollback = self.plan_and_ask()
+        review = self.reviews_of(rollback)
+        approved = {"status": "approved", "done_by": self.reviewer.id}
+        made = {
+            **approved,
+            "model": MODEL,
+            "res_id": rollback.id,
+            "definition_id": definition.id,
+        }
+        for user in (self.user, self.manager, self.reviewer):
+            own = review.with_user(user)
+            for attempt in (
+                lambda own=own: own.write(approved),
+                lambda own=own: own.unlink(),
+                lambda own=own: own.create(made),
+            ):
+                with self.assertRaises(AccessError), self.env.cr.savepoint():
+                    attempt()
+        self.assertEqual(self.reviews_of(rollback), review)
+        self.assertStatus(rollback, "pending")
+
+    def test_only_the_reviewer_comments(self):
+        self.define(has_comment=True)
+        rollback = self.plan_and_ask()
+        self.press(self.reviewer, rollback, "validate_tier")
+        self.assertStatus(rollback, "pending")
+        with self.assertRaisesRegex(AccessError, self.reviewer.name):
+            self.comment(self.user, rollback)
+        self.comment(self.reviewer, rollback)
+        self.assertStatus(rollback, "validated")
+        self.assertEqual(self.reviews_of(rollback).comment, "Seen")
+
+    def test_what_is_validated_stays(self):
+        """Neither the rollback nor its mails change under validation; talk goes on."""
+        self.switch_certificates_on()
+        self.define()
+        rollback = self.plan_and_ask()
+        self.assertTrue(rollback.mail_ids)
+        for record, values in (
+            (rollback, {"mail_scope": "all"}),
+            (rollback.mail_ids, {"choice": "cancel"}),
+        ):
+            with self.assertRaisesRegex(UserError, "under validation"):
+                record.write(values)
+        rollback.message_post(body="Look at it")
+
+    def test_reviews_are_part_of_the_evidence(self):
+        """A review that is changed behind Odoo's back is found."""
+        self.define(has_comment=True)
+        rollback = self.plan_and_ask()
+        self.comment(self.reviewer, rollback)
+        self.press(self.manager, rollback, "action_start")
+        self.run_jobs(rollback)
+        self.assertDone(rollback)
+        self._set_comment(rollback, "Never seen")
+        self.assertTrue(rollback._find_tampering())
+        self._set_comment(rollback, "Seen")
+        self.assertEqual(rollback._find_tampering(), [])
+
+    def _set_comment(self, rollback, text):
+        invalidate(self.env)
+        self.env.cr.execute(
+            "UPDATE tier_review SET comment = %s WHERE id = %s",
+            (text, self.reviews_of(rollback).id),
+        )
+        invalidate(self.env)
