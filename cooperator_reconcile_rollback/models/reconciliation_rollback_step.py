@@ -1,5 +1,3 @@
-import json
-
 from odoo import _, api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import format_datetime
@@ -8,6 +6,7 @@ from odoo.addons.queue_job.delay import chain
 from odoo.addons.queue_job.job import identity_exact
 
 from ..ledger.hash_chain import link
+from ..ledger.stored_json import BATCH, KEPT, SNAPSHOT, dump, load
 from ..tools.read_content import read_content
 from ..tools.row_lock import lock_row
 
@@ -150,7 +149,7 @@ class ReconciliationRollbackStep(models.Model):
         batches = self._get_line_batches(plan.reapplied)
         between = {
             "record_numbers": [
-                {"kind": "take_back", "batch": json.dumps({"lines": lines})}
+                {"kind": "take_back", "batch": dump(BATCH, {"lines": lines})}
                 for lines in reversed(batches)
             ],
             "make_match": [{"kind": "apply_again"} for _lines in batches],
@@ -187,9 +186,34 @@ class ReconciliationRollbackStep(models.Model):
             parameters.get_param("cooperator_reconcile_rollback.batch_size", 100)
         )
 
+    def _get_after(self):
+        """Return the snapshot that was kept after the step ran."""
+        self.ensure_one()
+        return load(SNAPSHOT, self.after)
+
+    def _get_kept(self):
+        """Return what undoing the step needs, ``None`` if nothing was kept."""
+        self.ensure_one()
+        return load(KEPT, self.kept) if self.kept else None
+
+    def _check_undoable(self):
+        """:raises UserError: nothing was kept that would undo a step
+
+        The first release could not revert, so its steps kept nothing.
+        """
+        for step in self:
+            if step.state == "done" and not step.kept:
+                raise UserError(
+                    _(
+                        "%s was carried out by a release that kept nothing to undo it "
+                        "with: correct the match with a new rollback.",
+                        step.rollback_id.name,
+                    )
+                )
+
     def _get_batch(self):
         self.ensure_one()
-        return json.loads(self.batch)
+        return load(BATCH, self.batch)
 
     def _get_taken_back(self):
         """The batch that this step applies again: the last one taken is the first."""
@@ -310,9 +334,9 @@ class ReconciliationRollbackStep(models.Model):
             {
                 "state": "done",
                 "error": False,
-                "before": json.dumps(before, default=str, indent=1),
-                "after": json.dumps(after, default=str, indent=1),
-                "kept": json.dumps(kind._compare_books(self, books)),
+                "before": dump(SNAPSHOT, before, indent=1),
+                "after": dump(SNAPSHOT, after, indent=1),
+                "kept": dump(KEPT, kind._compare_books(self, books)),
                 "started_at": started_at,
                 "done_at": fields.Datetime.now(),
             }

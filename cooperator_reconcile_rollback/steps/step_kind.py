@@ -1,5 +1,3 @@
-import json
-
 from odoo import _, models
 
 from ..ledger.holding import Holding
@@ -87,7 +85,7 @@ class ReconciliationRollbackStepKind(models.AbstractModel):
 
         :raises UserError: it can't be undone; nothing was changed
         """
-        kept = json.loads(step.kept or "{}")
+        kept = step._get_kept()
         if kept:
             self._restore(step, kept)
 

@@ -1,7 +1,6 @@
-import json
-
 from odoo import models
 
+from ..ledger.stored_json import BATCH, dump
 from .books import MATCHES, MEMBERSHIPS, REGISTER, SHARES, SUBSCRIPTIONS
 
 REGISTER_FIELDS = (
@@ -72,7 +71,7 @@ class TakeBack(models.AbstractModel):
             ],
             numbers=list(company._get_cooperator_numbers(partners).items()),
         )
-        step.batch = json.dumps(batch, default=str)
+        step.batch = dump(BATCH, batch)
         requests = matches.debit_move_id.move_id
         matches.unlink()
         requests.subscription_request.write({"state": "done"})

@@ -1,0 +1,35 @@
+"""Seal the rollbacks of releases that did not keep hashes yet.
+
+From the update on, Prove finds what is changed in them. Nothing shows what was changed
+before. Stored texts (plan, batch, before, after, kept) stay as they are: hashes cover
+them, and they are read with the version that they have, see ``ledger/stored_json.py``.
+
+The folder has no series in its name: Odoo 14.0 and 16.0 both run it.
+"""
+
+from odoo import SUPERUSER_ID, api
+
+
+def migrate(cr, version):
+    env = api.Environment(cr, SUPERUSER_ID, {})
+    rollbacks = env["reconciliation.rollback"].search(
+        [("started_at", "!=", False), ("start_hash", "=", False)],
+        order="started_at, id",
+    )
+    for rollback in rollbacks._by_action():
+        seal(rollback)
+
+
+def seal(rollback):
+    """Keep the hash of what is done and of what is undone."""
+    rollback._begin_chain()
+    steps = rollback.step_ids.sorted("sequence")
+    for step in steps.filtered("done_at"):
+        step._keep_hash()
+    if rollback.done_at:
+        rollback._keep_done_hash()
+    for step in steps[::-1]:
+        if step.state in ("reverted", "cancelled"):
+            step._keep_revert_hash()
+    if rollback.state in ("done", "reverted"):
+        rollback._seal()
