@@ -1,7 +1,7 @@
-"""Seal the rollbacks of releases that did not keep hashes yet.
+"""Bring rollbacks of releases without hashes and register lock up to date.
 
-From the update on, Prove finds what is changed in them. Nothing shows what was changed
-before. Stored texts (plan, batch, before, after, kept) stay as they are: hashes cover
+They are sealed: from the update on, Prove finds what is changed in them. Nothing shows
+what was changed before. Those that have not ended lock the register. Stored texts (plan, batch, before, after, kept) stay as they are: hashes cover
 them, and they are read with the version that they have, see ``ledger/stored_json.py``.
 
 The folder has no series in its name: Odoo 14.0 and 16.0 both run it.
@@ -18,6 +18,10 @@ def migrate(cr, version):
     )
     for rollback in rollbacks._by_action():
         seal(rollback)
+    for rollback in rollbacks:
+        if rollback.state in ("running", "failed", "reverting"):
+            # of two in one company the first one goes on holding it
+            rollback.company_id._lock_register(rollback)
 
 
 def seal(rollback):
