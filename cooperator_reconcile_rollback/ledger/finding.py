@@ -4,8 +4,8 @@ from dataclasses import asdict, dataclass
 from typing import Hashable, Mapping, Optional, Tuple
 
 from .holding import Holding
-from .plan_json import make_reader, read_holding
-from .stored_json import FINDING, dump, load
+from .plan_json import read_holding
+from .stored_json import FINDING, dump, load, make_reader
 
 ERROR = "error"
 WARNING = "warning"

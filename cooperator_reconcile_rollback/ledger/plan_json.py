@@ -29,15 +29,15 @@ Such a plan is the same as one made today if all is equal that its release knew 
 (True, False)
 """
 
-from dataclasses import asdict, fields
+from dataclasses import asdict
 from datetime import date
-from typing import Any, Callable, Iterable, Tuple
+from typing import Any
 
 from .holding import Holding, ShareLine
 from .numbering import Shift
 from .operation import Operation, Shares
 from .plan import Change, Plan, Problem, SequenceChange
-from .stored_json import PLAN, dump, load
+from .stored_json import PLAN, dump, load, make_reader, read_each
 
 
 def to_json(plan: Plan) -> str:
@@ -80,38 +80,17 @@ def _restrict(value: Any, known: Any) -> Any:
     return value
 
 
-def make_reader(cls: type, **readers: Callable) -> Callable[[dict], Any]:
-    """Return a function that makes a ``cls`` of its JSON values.
-
-    :param readers: functions that make the values of certain fields
-    """
-    names = frozenset(field.name for field in fields(cls))
-
-    def read(values):
-        known = {name: value for name, value in values.items() if name in names}
-        for name, read_value in readers.items():
-            if known.get(name) is not None:
-                known[name] = read_value(known[name])
-        return cls(**known)
-
-    return read
-
-
-def _each(read: Callable) -> Callable[[Iterable], Tuple]:
-    return lambda values: tuple(map(read, values))
-
-
 _read_shares = make_reader(Shares)
 _read_operation = make_reader(
     Operation,
-    shares=_each(_read_shares),
+    shares=read_each(_read_shares),
     date=date.fromisoformat,
     converted=_read_shares,
     lines=tuple,
 )
 _read_share_line = make_reader(ShareLine, date=date.fromisoformat)
 #: Make a :class:`~.holding.Holding` of its JSON values.
-read_holding = make_reader(Holding, lines=_each(_read_share_line))
+read_holding = make_reader(Holding, lines=read_each(_read_share_line))
 _read_change = make_reader(
     Change, before=read_holding, between=read_holding, after=read_holding
 )
@@ -120,22 +99,22 @@ _read_problem = make_reader(
 )
 _read_plan = make_reader(
     Plan,
-    removed=_each(_read_operation),
-    dependents=_each(_read_operation),
-    inserted=_each(_read_operation),
-    reapplied=_each(_read_operation),
-    changes=_each(_read_change),
+    removed=read_each(_read_operation),
+    dependents=read_each(_read_operation),
+    inserted=read_each(_read_operation),
+    reapplied=read_each(_read_operation),
+    changes=read_each(_read_change),
     certificates=tuple,
-    cooperator_numbers=_each(tuple),
-    freed=_each(tuple),
+    cooperator_numbers=read_each(tuple),
+    freed=read_each(tuple),
     operations=make_reader(SequenceChange),
     cooperators=make_reader(SequenceChange),
     operation_gaps=tuple,
     cooperator_gaps=tuple,
     unused_operations=tuple,
     unused_cooperators=tuple,
-    operation_shifts=_each(make_reader(Shift)),
-    cooperator_shifts=_each(make_reader(Shift)),
-    blockers=_each(_read_problem),
-    warnings=_each(_read_problem),
+    operation_shifts=read_each(make_reader(Shift)),
+    cooperator_shifts=read_each(make_reader(Shift)),
+    blockers=read_each(_read_problem),
+    warnings=read_each(_read_problem),
 )

@@ -31,7 +31,18 @@ LaterVersionError: batch has version 99, this release reads up to 1
 """
 
 import json
-from typing import Any, Callable, Dict, Mapping, MutableMapping, Optional, Sequence
+from dataclasses import fields
+from typing import (
+    Any,
+    Callable,
+    Dict,
+    Iterable,
+    Mapping,
+    MutableMapping,
+    Optional,
+    Sequence,
+    Tuple,
+)
 
 Value = Mapping[str, Any]
 Upgrade = Callable[[Value], Value]
@@ -90,3 +101,32 @@ def load(kind: str, text: str) -> Dict[str, Any]:
     for upgrade in upgrades[version:]:
         value = upgrade(value)
     return dict(value)
+
+
+def make_reader(cls: type, **readers: Callable) -> Callable[[Value], Any]:
+    """Return a function that makes a ``cls`` of its JSON values.
+
+    Values that ``cls`` has no field for are left out, missing ones have its defaults.
+
+    :param cls: a dataclass
+    :param readers: functions that make the values of certain fields
+
+    >>> from .numbering import Shift
+    >>> make_reader(Shift)({"first": 4, "last": 6, "by": 1, "reason": "gap"})
+    Shift(first=4, last=6, by=1)
+    """
+    names = frozenset(field.name for field in fields(cls))
+
+    def read(values):
+        known = {name: value for name, value in values.items() if name in names}
+        for name, read_value in readers.items():
+            if known.get(name) is not None:
+                known[name] = read_value(known[name])
+        return cls(**known)
+
+    return read
+
+
+def read_each(read: Callable) -> Callable[[Iterable], Tuple]:
+    """Return a function that reads each of several values."""
+    return lambda values: tuple(map(read, values))

@@ -1,8 +1,10 @@
 """Bring rollbacks of releases without hashes and register lock up to date.
 
 They are sealed: from the update on, Prove finds what is changed in them. Nothing shows
-what was changed before. Those that have not ended lock the register. Stored texts (plan, batch, before, after, kept) stay as they are: hashes cover
-them, and they are read with the version that they have, see ``ledger/stored_json.py``.
+what was changed before. Those that have not ended lock the register.
+
+Stored texts (plan, batch, before, after, kept) stay as they are: hashes cover them, and
+they are read by their version, see ``ledger/stored_json.py``.
 
 The folder has no series in its name: Odoo 14.0 and 16.0 both run it.
 """
