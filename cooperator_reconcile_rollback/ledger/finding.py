@@ -1,12 +1,11 @@
 """What the register check finds, as frozen values; the caller words them."""
 
-import json
 from dataclasses import asdict, dataclass
-from datetime import date
 from typing import Hashable, Mapping, Optional, Tuple
 
 from .holding import Holding
 from .plan_json import read_holding
+from .stored_json import FINDING, dump, load, make_reader
 
 ERROR = "error"
 WARNING = "warning"
@@ -146,14 +145,20 @@ def to_json(finding: Finding) -> str:
     >>> from_json(to_json(found)) == found
     True
     """
-    return json.dumps(asdict(finding), default=date.isoformat)
+    return dump(FINDING, asdict(finding))
 
 
 def from_json(text: str) -> Finding:
     """Read the finding that :func:`to_json` serialised."""
-    values = json.loads(text)
-    for name in ("numbers", "partners", "lines", "named"):
-        values[name] = tuple(values[name])
-    for name in ("expected", "actual"):
-        values[name] = values[name] and read_holding(values[name])
-    return Finding(**values)
+    return _read_finding(load(FINDING, text))
+
+
+_read_finding = make_reader(
+    Finding,
+    numbers=tuple,
+    partners=tuple,
+    lines=tuple,
+    named=tuple,
+    expected=read_holding,
+    actual=read_holding,
+)

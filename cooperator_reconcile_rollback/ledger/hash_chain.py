@@ -1,4 +1,4 @@
-"""A chain of hashes over a sequence of records: changing one shows in all that follow.
+"""Chain records by their hashes: a change of one shows in all later ones.
 
 >>> first = link("", {"step": 1, "after": "2 shares"})
 >>> second = link(first, {"step": 2, "after": None})
@@ -8,7 +8,7 @@
 >>> find_broken("", records, [first, second]) is None
 True
 
-Whatever is changed is found at its place, and so is a record that was taken out:
+A changed record is found at its place, a missing one as well:
 
 >>> find_broken("", [{"step": 1, "after": "9 shares"}, records[1]], [first, second])
 0
@@ -22,7 +22,7 @@ from typing import Any, Mapping, Optional, Sequence
 
 
 def link(previous: str, content: Mapping[str, Any]) -> str:
-    """The hash of a record and of all that came before it.
+    """Return the hash of a record and of all that came before it.
 
     :param previous: the hash of the record before, empty for the first one
     :param content: JSON values; the order of the keys does not matter
@@ -35,12 +35,12 @@ def link(previous: str, content: Mapping[str, Any]) -> str:
 def find_broken(
     previous: str, contents: Sequence[Mapping[str, Any]], hashes: Sequence[str]
 ) -> Optional[int]:
-    """The first record that is not what its hash was made of.
+    """Find the first record that does not match its hash.
 
     :param previous: the hash before the first record
     :param contents: the records, in their order
-    :param hashes: the hash that was kept of each
-    :return: its index, ``None`` where there is none
+    :param hashes: the recorded hash of each
+    :return: its index, ``None`` if all match
     """
     for index, (content, kept) in enumerate(zip(contents, hashes)):
         if link(previous, content) != kept:

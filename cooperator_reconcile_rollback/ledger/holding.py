@@ -17,8 +17,8 @@ class ShareLine:
     :param quantity: number of shares; 0 is possible, a sell-back can leave it
     :param unit_price: price of one share, in the company's currency
     :param date: effective date
-    :param request: the capital release request that made it, where that is known; it
-        is evidence, not substance: two lines that differ in nothing else are equal
+    :param request: the capital release request that made it, if known; it
+        is evidence: lines that differ in nothing else are equal
     :param operation_request: the transfer that made it or the conversion that turned it
         into what it is; evidence likewise
     """

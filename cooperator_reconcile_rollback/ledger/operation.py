@@ -9,7 +9,7 @@ Partners, share types and requests are whatever the caller identifies them by
 (Odoo's ids, names in a test): they need only be hashable.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Hashable, Optional, Tuple
 
@@ -55,7 +55,8 @@ class Operation:
     :param receiver: who a transfer goes to
     :param converted: what a conversion turns the shares into
     :param request: the capital release request behind a subscription
-    :param operation_request: the operation request behind another operation
+    :param operation_request: the operation request behind another operation; it is
+        evidence: operations that differ in nothing else are equal
     :param lines: the register lines' identities, in the order of ``shares``
     """
 
@@ -68,15 +69,15 @@ class Operation:
     converted: Optional[Shares] = None
     request: Optional[Hashable] = None
     lines: Tuple[Hashable, ...] = ()
-    operation_request: Optional[Hashable] = None
+    operation_request: Optional[Hashable] = field(default=None, compare=False)
 
     def __hash__(self) -> int:
-        # of all fields it would be what takes most of the time in a large register
+        # hashing every field would dominate the run time on a large register
         return hash((self.number, self.partner))
 
     @property
     def partners(self) -> Tuple[Hashable, ...]:
-        """Who takes part: the partner and, in a transfer, the receiver."""
+        """The partner and, in a transfer, the receiver."""
         if self.receiver is None:
             return (self.partner,)
         return (self.partner, self.receiver)
@@ -93,5 +94,5 @@ class Operation:
         return sum(shares.quantity for shares in self.shares)
 
     def numbered(self, number: int) -> "Operation":
-        """The same operation under ``number``."""
+        """Return the same operation with ``number``."""
         return replace(self, number=number)

@@ -1,4 +1,4 @@
-"""Corrections, and the plan of what they change, as frozen values."""
+"""Corrections and the plan of what they change, as frozen values."""
 
 from dataclasses import dataclass
 from typing import Hashable, Mapping, Optional, Tuple
@@ -18,7 +18,7 @@ REPLAY_DIFFERS = "replay_differs"
 
 @dataclass(frozen=True)
 class Register:
-    """All that is numbered in one company.
+    """The operations and numbers of one company.
 
     :param operations: the operations in the register's order
     :param numbers: cooperator number by partner, of everyone who has one
@@ -34,14 +34,14 @@ class Register:
 
 @dataclass(frozen=True)
 class Options:
-    """How a plan deals with what came later.
+    """How a plan deals with numbers and later operations.
 
     :param numbering: ``reuse``, ``keep_gap`` or ``close_gap``; see :mod:`.numbering`
-    :param cascade: what becomes of later operations. ``block`` stops at dependents;
-        ``dependents`` removes them and leaves the others alone; ``all`` takes every
-        later operation back and applies the others again. The last two come to the same
-    :param register_wins: holdings that differ from the register are brought to it
-        instead of stopping the plan
+    :param cascade: what happens to later operations. ``block`` stops if any depends on a
+        removed one; ``dependents`` removes those; ``all`` takes every later operation
+        back and applies the others again, with the same result
+    :param register_wins: bring holdings that do not match the register to it, instead of
+        stopping the plan
     """
 
     numbering: str = REUSE
@@ -64,7 +64,7 @@ class Correction:
 
 @dataclass(frozen=True)
 class Change:
-    """One partner's holding before, between removal and right match, and after."""
+    """A partner's holding before, between removal and right match, and after."""
 
     partner: Hashable
     before: Holding
@@ -74,7 +74,7 @@ class Change:
 
 @dataclass(frozen=True)
 class SequenceChange:
-    """A sequence's next number on the way.
+    """The next number of a sequence on the way.
 
     :param before: today
     :param between: between removal and right match
@@ -90,10 +90,10 @@ class SequenceChange:
 
 @dataclass(frozen=True)
 class Problem:
-    """Something that stops a plan, or that a person should know.
+    """A reason not to carry a plan out, or what it overrides.
 
-    :param kind: ``dependent`` (an operation cannot stand without a removed one) or
-        ``replay_differs`` (today's holding is not what the register gives)
+    :param kind: ``dependent`` (an operation needs the shares of a removed one) or
+        ``replay_differs`` (today's holding does not match the register)
     :param operation: the dependent
     :param partner: whose holding differs
     :param expected: the holding that the register gives
@@ -109,30 +109,33 @@ class Problem:
 
 @dataclass(frozen=True)
 class Plan:
-    """What the corrections change.
+    """What corrections change.
 
     :param removed: operations taken out of the register for good, in its order
     :param dependents: those of ``removed`` that no correction names
     :param inserted: operations put in, with the numbers they are made with, in the
         order of these
     :param reapplied: later operations that are taken back and applied again
-    :param changes: every partner whose shares or membership change at some time
+    :param changes: the change of each partner whose shares or membership change at some time
     :param certificates: partners whose certificate changes to one they never had
-    :param cooperator_numbers: partner and cooperator number, of each right operation's
-        partner; before the shifts
-    :param freed: partner and cooperator number, of whom no operation is left
+    :param cooperator_numbers: partner and cooperator number of each right operation's
+        partner, before the shifts
+    :param freed: partner and cooperator number of those without any operation left
     :param operations: the operation sequence
     :param cooperators: the cooperator sequence
     :param operation_gaps: operation numbers that it leaves unused
     :param cooperator_gaps: cooperator numbers that it leaves unused
-    :param unused_operations: operation numbers that are unused in the end, those that
-        were before included
-    :param unused_cooperators: cooperator numbers, likewise
     :param operation_shifts: operation numbers that move in the end
     :param cooperator_shifts: cooperator numbers that move in the end
     :param later: how many operations numbered after the first wrong one stay
-    :param blockers: why it cannot be carried out; empty where it can
+    :param blockers: why it cannot be carried out; empty if it can
     :param warnings: what it overrides
+    :param unused_operations: all operation numbers that are unused in the end, also those
+        unused before; ``None`` if a release stored the plan that did not keep them
+    :param unused_cooperators: cooperator numbers, likewise
+
+    A field added later needs a default: plans of earlier releases lack it. See
+    :mod:`.plan_json`.
     """
 
     removed: Tuple[Operation, ...]
@@ -147,13 +150,13 @@ class Plan:
     cooperators: SequenceChange
     operation_gaps: Tuple[int, ...]
     cooperator_gaps: Tuple[int, ...]
-    unused_operations: Tuple[int, ...]
-    unused_cooperators: Tuple[int, ...]
     operation_shifts: Tuple[Shift, ...]
     cooperator_shifts: Tuple[Shift, ...]
     later: int
     blockers: Tuple[Problem, ...]
     warnings: Tuple[Problem, ...]
+    unused_operations: Optional[Tuple[int, ...]] = None
+    unused_cooperators: Optional[Tuple[int, ...]] = None
 
     @property
     def removed_lines(self) -> Tuple[Hashable, ...]:
@@ -161,5 +164,5 @@ class Plan:
         return tuple(line for operation in self.removed for line in operation.lines)
 
     def change_of(self, partner: Hashable) -> Optional[Change]:
-        """The change of one partner, ``None`` where nothing changes for him."""
+        """Return the change of ``partner``, ``None`` if nothing changes."""
         return next((c for c in self.changes if c.partner == partner), None)

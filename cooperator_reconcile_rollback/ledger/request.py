@@ -1,4 +1,4 @@
-"""What makes operations: capital release requests and operation requests, as frozen values."""
+"""Capital release requests and operation requests as frozen values."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -9,7 +9,7 @@ from .operation import Shares
 
 @dataclass(frozen=True)
 class CapitalReleaseRequest:
-    """A request for the payment of shares, which makes a subscription once it is paid.
+    """A request for the payment of shares; it makes a subscription once it is paid.
 
     :param id: its identity
     :param partner: who subscribes

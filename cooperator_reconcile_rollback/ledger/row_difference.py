@@ -1,7 +1,7 @@
-"""What happened to the rows of a table between two looks at it, and what undoes it.
+"""Compare the rows of a table before and after a change, to undo it.
 
-Rows are dictionaries of JSON values, by id. What is kept is what undoing needs: whole
-rows that went, the old values of those that changed, the ids of those that came.
+Rows are dictionaries of JSON values, by id. Kept are the ids of created rows, deleted
+rows as a whole, and the old values of changed columns.
 
 >>> before = {1: {"id": 1, "shares": 2}, 2: {"id": 2, "shares": 5}}
 >>> after = {2: {"id": 2, "shares": 4}, 3: {"id": 3, "shares": 1}}
@@ -11,14 +11,14 @@ rows that went, the old values of those that changed, the ids of those that came
 >>> undone(after, kept) == before
 True
 
-Only what changed is set back. What somebody else has written meanwhile stays:
+Only changed columns are set back. What somebody else wrote meanwhile stays:
 
 >>> before = {1: {"id": 1, "state": "paid", "phone": "1"}}
 >>> after = {1: {"id": 1, "state": "done", "phone": "1"}}
 >>> undone({1: {"id": 1, "state": "done", "phone": "2"}}, difference(before, after))
 {1: {'id': 1, 'state': 'paid', 'phone': '2'}}
 
-Who wrote last, and when, is nothing to undo: undoing is writing too.
+User and time of the last change are not compared: undoing is a change as well.
 """
 
 from typing import Any, Dict, Iterable, List, Mapping, Tuple
@@ -31,7 +31,7 @@ LAST_WRITTEN = ("write_uid", "write_date")
 
 
 def difference(before: Rows, after: Rows) -> Difference:
-    """What undoing the way from ``before`` to ``after`` needs, as JSON values.
+    """Return what undoes the change from ``before`` to ``after``, as JSON values.
 
     :return: ``created`` ids, ``deleted`` rows, and ``changed``: each row's id and the
         old values of the columns that changed
@@ -53,7 +53,7 @@ def difference(before: Rows, after: Rows) -> Difference:
 
 
 def undone(rows: Rows, kept: Difference) -> Dict[int, Row]:
-    """``rows`` after undoing what :func:`difference` has kept."""
+    """Return ``rows`` with the change undone that :func:`difference` kept."""
     restored = {
         row_id: row for row_id, row in rows.items() if row_id not in kept["created"]
     }
@@ -65,7 +65,7 @@ def undone(rows: Rows, kept: Difference) -> Dict[int, Row]:
 
 
 def by_columns(rows: Iterable[Row]) -> Dict[Tuple[str, ...], List[Row]]:
-    """``rows`` by the names of their columns, ``id`` left out.
+    """Group ``rows`` by the names of their columns, without ``id``.
 
     >>> rows = [{"id": 1, "a": 2}, {"id": 2, "b": 3}, {"id": 3, "a": 4}]
     >>> [(columns, len(group)) for columns, group in by_columns(rows).items()]

@@ -1,5 +1,3 @@
-import json
-
 from odoo import _, api, fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.tools import plaintext2html, ustr
@@ -196,7 +194,7 @@ class ReconciliationRollback(models.Model):
                 rollback.verification_html = self._render(
                     "reconciliation_rollback_verification",
                     {
-                        "checks": json.loads(step.after)["checks"],
+                        "checks": step._get_after()["checks"],
                         "labels": step._get_kind()._get_check_labels(),
                     },
                 )

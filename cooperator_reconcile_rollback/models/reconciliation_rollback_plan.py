@@ -3,7 +3,7 @@ from odoo.exceptions import UserError
 
 from ..ledger.operation import SUBSCRIPTION, Operation
 from ..ledger.plan import Correction, Options
-from ..ledger.plan_json import to_json
+from ..ledger.plan_json import is_same_plan, to_json
 from ..ledger.planning import make_plan
 
 
@@ -145,7 +145,7 @@ class ReconciliationRollback(models.Model):
     def _check_plan_is_current(self):
         """:raises UserError: the plan would be another one today"""
         for rollback in self:
-            if to_json(rollback._make_plan()) == rollback.plan:
+            if is_same_plan(rollback.plan, rollback._make_plan()):
                 continue
             if rollback.state == "planned":
                 raise UserError(

@@ -3,7 +3,7 @@ from odoo.exceptions import UserError
 
 
 class ReconciliationRollback(models.Model):
-    """Undoing a rollback, at whatever point it is (requirement R7)."""
+    """Undoing a rollback, at whatever point it is."""
 
     _inherit = "reconciliation.rollback"
 
@@ -18,7 +18,7 @@ class ReconciliationRollback(models.Model):
     def action_revert(self):
         """Undo what the steps have done, the last one first, as jobs.
 
-        :raises UserError: later operations build on the result
+        :raises UserError: later operations build on the result, or nothing was kept
         """
         self._check_manager()
         self._check_state("running", "failed", "done")

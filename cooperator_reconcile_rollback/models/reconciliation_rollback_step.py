@@ -1,10 +1,9 @@
-import json
-
 from odoo import _, api, fields, models
 from odoo.exceptions import UserError
 
 from ..books.query import read_table
 from ..ledger.hash_chain import link
+from ..ledger.stored_json import BATCH, KEPT, SNAPSHOT, dump, load
 from ..services.step_jobs import StepJobs
 from ..tools.read_content import read_content
 from ..tools.row_lock import lock_row
@@ -153,7 +152,17 @@ class ReconciliationRollbackStep(models.Model):
 
     def _get_batch(self):
         self.ensure_one()
-        return json.loads(self.batch)
+        return load(BATCH, self.batch)
+
+    def _get_after(self):
+        """Return the snapshot that was kept after the step ran."""
+        self.ensure_one()
+        return load(SNAPSHOT, self.after)
+
+    def _get_kept(self):
+        """Return what undoing the step needs, empty where nothing was kept."""
+        self.ensure_one()
+        return load(KEPT, self.kept) if self.kept else {}
 
     def _get_kind(self):
         """The model that knows what this kind of step does."""
@@ -165,8 +174,19 @@ class ReconciliationRollbackStep(models.Model):
         return dict(self._get_kinds()).get(self.kind, self.kind)
 
     def _check_can_be_undone(self):
-        """:raises UserError: nothing says how to undo a step"""
+        """:raises UserError: nothing says how to undo a step, or nothing was kept for it
+
+        The first release could not revert, so its steps kept nothing.
+        """
         for step in self:
+            if step.state == "done" and not step.kept:
+                raise UserError(
+                    _(
+                        "%s was carried out by a release that kept nothing to undo it "
+                        "with: correct the match with a new rollback.",
+                        step.rollback_id.name,
+                    )
+                )
             names = {"number": step.place, "step": step._get_kind_label()}
             if PREFIX + step.kind not in self.env:
                 raise UserError(
@@ -340,9 +360,9 @@ class ReconciliationRollbackStep(models.Model):
                 made.write({"is_own": True})
         values = {
             **performed,
-            "before": json.dumps(performed["before"], default=str, indent=1),
-            "after": json.dumps(performed["after"], default=str, indent=1),
-            "kept": json.dumps(performed["kept"]),
+            "before": dump(SNAPSHOT, performed["before"], indent=1),
+            "after": dump(SNAPSHOT, performed["after"], indent=1),
+            "kept": dump(KEPT, performed["kept"]),
             "started_at": started_at,
             "done_at": fields.Datetime.now(),
         }

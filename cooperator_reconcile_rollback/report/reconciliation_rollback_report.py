@@ -1,4 +1,3 @@
-import json
 from collections import Counter
 from functools import lru_cache
 from itertools import groupby
@@ -359,5 +358,5 @@ class ReconciliationRollbackReport(models.AbstractModel):
         if not step:
             return []
         labels = step._get_kind()._get_check_labels()
-        checks = json.loads(step.after)["checks"]
+        checks = step._get_after()["checks"]
         return [(labels.get(name, name), right) for name, right in checks.items()]

@@ -55,14 +55,7 @@ class ApplyAgain(models.AbstractModel):
         steps = step.rollback_id.step_ids.sorted("sequence")
         applied = steps.filtered(lambda other: other.kind == step.kind)
         taken = steps.filtered(lambda other: other.kind == "take_back")
-        batch = taken[-1 - applied.ids.index(step.id)]._get_batch()
-        if "values" in batch:
-            # of the first release: no value was false, where a column is empty
-            batch["rows"] = [
-                {name: None if value is False else value for name, value in row.items()}
-                for row in batch["values"]
-            ]
-        return batch
+        return taken[-1 - applied.ids.index(step.id)]._get_batch()
 
     def _get_partners(self, rows):
         """The people of the register's rows."""

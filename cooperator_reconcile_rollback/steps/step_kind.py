@@ -1,5 +1,3 @@
-import json
-
 from odoo import api, models
 
 from ..books.row_journal import read_rows
@@ -10,8 +8,6 @@ from .undo_rows import UndoRows
 
 KIND = "reconciliation.rollback.step.kind"
 PREFIX = "reconciliation.rollback.step."
-# of the JSON that undoing a step reads; the first release kept none
-KEPT_VERSION = 1
 
 
 class ReconciliationRollbackStepKind(models.AbstractModel):
@@ -113,7 +109,7 @@ class ReconciliationRollbackStepKind(models.AbstractModel):
         return {
             "before": before,
             "after": self._get_snapshot(step, left),
-            "kept": {"version": KEPT_VERSION, **kept, **reading.compare(left)},
+            "kept": {**kept, **reading.compare(left)},
         }
 
     @api.model
@@ -194,7 +190,7 @@ class ReconciliationRollbackStepKind(models.AbstractModel):
         """
         step._check_can_be_undone()
         if not self._needs_no_undo:
-            self._restore(step, json.loads(step.kept or "{}"))
+            self._restore(step, step._get_kept())
 
     def _restore(self, step, kept, items=None):
         """Put back what :meth:`_perform` has kept.

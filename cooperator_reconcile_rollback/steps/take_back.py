@@ -1,8 +1,7 @@
-import json
-
 from odoo import _, api, models
 
 from ..books.row_journal import read_rows
+from ..ledger.stored_json import BATCH, dump
 from .order import Place
 from .undo_rows import (
     MATCHES,
@@ -12,9 +11,6 @@ from .undo_rows import (
     SUBSCRIPTIONS,
     conditions_of,
 )
-
-# of what a batch keeps; the first release kept values of fields instead of rows
-BATCH_VERSION = 2
 
 
 class TakeBack(models.AbstractModel):
@@ -35,7 +31,7 @@ class TakeBack(models.AbstractModel):
     @api.model
     def _prepare_steps(self, rollback):
         batches = self._get_line_batches(rollback._get_plan().reapplied)
-        return [{"batch": json.dumps({"lines": lines})} for lines in reversed(batches)]
+        return [{"batch": dump(BATCH, {"lines": lines})} for lines in reversed(batches)]
 
     @api.model
     def _get_line_batches(self, operations):
@@ -83,7 +79,6 @@ class TakeBack(models.AbstractModel):
         partners = lines.partner_id | lines.partner_id_to
         rows = read_rows(self.env, {REGISTER: "id = ANY(%(ids)s)"}, {"ids": lines.ids})
         batch = {
-            "version": BATCH_VERSION,
             "lines": lines.ids,
             "rows": [rows[REGISTER][line] for line in lines.ids],
             "matches": [
@@ -95,7 +90,7 @@ class TakeBack(models.AbstractModel):
             ],
             "numbers": list(company._get_cooperator_numbers(partners).items()),
         }
-        step.batch = json.dumps(batch)
+        step.batch = dump(BATCH, batch)
         requests = matches.debit_move_id.move_id
         matches.unlink()
         requests.subscription_request.write({"state": "done"})

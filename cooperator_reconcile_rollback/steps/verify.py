@@ -132,14 +132,19 @@ class Verify(models.AbstractModel):
         return found
 
     def _check_gaps(self, plan, register):
-        """No number is unused that the plan does not name."""
+        """No number is unused that the plan does not name.
+
+        Plans of the first release do not say which numbers were unused before.
+        """
         operations = unused(operation.number for operation in register.operations)
         cooperators = unused(register.numbers.values())
         found = []
-        for number in sorted(set(operations) - set(plan.unused_operations)):
-            found.append(_("Operation number %s is unused.", number))
-        for number in sorted(set(cooperators) - set(plan.unused_cooperators)):
-            found.append(_("Cooperator number %s is unused.", number))
+        if plan.unused_operations is not None:
+            for number in sorted(set(operations) - set(plan.unused_operations)):
+                found.append(_("Operation number %s is unused.", number))
+        if plan.unused_cooperators is not None:
+            for number in sorted(set(cooperators) - set(plan.unused_cooperators)):
+                found.append(_("Cooperator number %s is unused.", number))
         return found
 
     def _get_doubles(self, numbers):

@@ -1,11 +1,18 @@
 from importlib.util import find_spec
 
-from .ledger import test_doctests, test_holding, test_large_registers, test_operation
+from .ledger import (
+    test_doctests,
+    test_holding,
+    test_large_registers,
+    test_operation,
+    test_samples,
+)
 from . import test_blockers
 from . import test_cascade
 from . import test_cleared_numbers
 from . import test_companies
 from . import test_create_from
+from . import test_earlier_releases
 from . import test_evidence
 from . import test_failures
 from . import test_increase

@@ -92,6 +92,19 @@ def render_pdf(report, records):
     return reports.env.ref(report)._render_qweb_pdf(records.ids)[0]
 
 
+def render_html(report, records):
+    """A report of records as HTML text.
+
+    :param report: the report's XML id
+    """
+    reports = records.env["ir.actions.report"]
+    if SERIES >= 16:
+        content = reports._render_qweb_html(report, records.ids)[0]
+    else:
+        content = reports.env.ref(report)._render_qweb_html(records.ids)[0]
+    return content.decode()
+
+
 def render_xlsx(report, records):
     """A spreadsheet of records.
 

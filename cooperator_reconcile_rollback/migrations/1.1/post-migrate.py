@@ -1,0 +1,41 @@
+"""Bring rollbacks of releases without hashes and register lock up to date.
+
+They are sealed: from the update on, Prove finds what is changed in them. Nothing shows
+what was changed before. Those that have not ended lock the register.
+
+Stored texts (plan, batch, before, after, kept) stay as they are: hashes cover them, and
+they are read by their version, see ``ledger/stored_json.py``.
+
+The folder has no series in its name: Odoo 14.0 and 16.0 both run it.
+"""
+
+from odoo import SUPERUSER_ID, api
+
+
+def migrate(cr, version):
+    env = api.Environment(cr, SUPERUSER_ID, {})
+    rollbacks = env["reconciliation.rollback"].search(
+        [("started_at", "!=", False), ("start_hash", "=", False)],
+        order="started_at, id",
+    )
+    for rollback in rollbacks._by_action():
+        seal(rollback)
+    for rollback in rollbacks:
+        if rollback.state in ("running", "failed", "reverting"):
+            # of two in one company the first one goes on holding it
+            rollback.company_id._lock_register(rollback)
+
+
+def seal(rollback):
+    """Keep the hash of what is done and of what is undone."""
+    rollback._begin_chain()
+    steps = rollback.step_ids.sorted("sequence")
+    for step in steps.filtered("done_at"):
+        step._keep_hash()
+    if rollback.done_at:
+        rollback._keep_done_hash()
+    for step in steps[::-1]:
+        if step.state in ("reverted", "cancelled"):
+            step._keep_revert_hash()
+    if rollback.state in ("done", "reverted"):
+        rollback._seal()
