@@ -2,11 +2,11 @@ from odoo import _, api, fields, models
 from odoo.exceptions import AccessError
 
 from ..ledger import finding as kinds
+from ..services.refusals import PAID_STATES
 from ..tools.access import check_readable
 from ..tools.window_action import window_action
 from .cooperator_register_check import MANAGERS
 from .reconciliation_rollback import ENDED_STATES
-from .reconciliation_rollback_line import PAID_STATES
 from .res_company import COOPERATOR_SEQUENCE, NUMBERED, OPERATION_SEQUENCE
 
 # mended by a rollback of the match

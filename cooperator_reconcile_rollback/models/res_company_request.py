@@ -4,8 +4,8 @@ from odoo import models
 
 from ..books.table_read import read_table, select
 from ..ledger.request import CapitalReleaseRequest, OperationRequest
+from ..services.refusals import PAID_STATES
 from ..tools import series
-from .reconciliation_rollback_line import PAID_STATES
 
 IS_REQUEST = "company_id = %s AND release_capital_request AND move_type = 'out_invoice'"
 # The matches are found before all else: of tables that have grown since PostgreSQL counted

@@ -32,5 +32,4 @@ class RecordNumbers(models.AbstractModel):
         }
 
     def _run(self, step):
-        rollback = step.rollback_id
-        rollback._check_plan_is_current()
+        step.rollback_id._keep_register_locked()
