@@ -15,6 +15,7 @@ from ..services.mail_plan import MailPlan
 from ..services.planner import Planner
 from ..services.progress import Progress
 from ..services.proposal import Proposal
+from ..services.register_hold import RegisterHold
 from ..services.reverter import Reverter
 from ..tools.access import check_readable
 from ..tools.window_action import window_action
@@ -250,7 +251,7 @@ class ReconciliationRollback(models.Model):
     def _compute_verification_html(self):
         for rollback in self:
             step = rollback.step_ids.filtered(lambda s: s.kind == "verify" and s.after)
-            rollback.verification_html = step and rollback._render(
+            rollback.verification_html = bool(step) and rollback._render(
                 "reconciliation_rollback_verification",
                 {
                     "checks": json.loads(step.after)["checks"],
@@ -292,7 +293,7 @@ class ReconciliationRollback(models.Model):
         return self.state in ("running", "reverting")
 
     def _word_progress(self):
-        """Which step is next, in words."""
+        """Say which step is next, in a sentence."""
         return Progress(self).describe()
 
     # ------------------------------------------------------------------ the record
@@ -322,7 +323,7 @@ class ReconciliationRollback(models.Model):
 
     @api.model
     def _get_free_fields(self):
-        """Messages and activities come and go."""
+        """Names of fields of messages and activities: these come and go."""
         talk = ("mail.thread", "mail.activity.mixin")
         return (
             super()
@@ -409,12 +410,12 @@ class ReconciliationRollback(models.Model):
 
     @api.model
     def action_create_from(self, records):
-        """Window action that shows the drafts made from ``records``."""
+        """Make drafts of ``records``, see :meth:`create_from`, and show them."""
         return self.create_from(records)._get_view_action(_("Roll back reconciliation"))
 
     @api.model
     def _get_matches(self, records):
-        """The wrong matches that ``records`` stand for.
+        """Find the wrong matches that ``records`` stand for.
 
         Another module can add a kind of record by extending this method.
 
@@ -424,9 +425,10 @@ class ReconciliationRollback(models.Model):
 
     @api.model
     def _prepare_rollback(self, company, corrections):
-        """Values of a draft.
+        """Prepare a draft.
 
         :param corrections: values of its lines
+        :return: values of the rollback
         """
         return {
             "company_id": company.id,
@@ -434,6 +436,7 @@ class ReconciliationRollback(models.Model):
         }
 
     def action_draft(self):
+        """Drop the plan."""
         self._check_state("planned", "draft")
         self = self._by_action()
         # sudo: rows of mail are the plan's alone
@@ -450,6 +453,7 @@ class ReconciliationRollback(models.Model):
         return True
 
     def action_cancel(self):
+        """End a rollback that was never started."""
         self._check_state("draft", "planned")
         self = self._by_action()
         self.write({"state": "cancelled"})
@@ -458,6 +462,10 @@ class ReconciliationRollback(models.Model):
     # --------------------------------------------------------------------- the plan
 
     def action_plan(self):
+        """Compute what the corrections change, and keep it.
+
+        :raises UserError: they can't be carried out
+        """
         self._check_state("draft", "planned")
         for rollback in self._by_action():
             plan = rollback._make_plan()
@@ -479,14 +487,15 @@ class ReconciliationRollback(models.Model):
         return True
 
     def _make_plan(self):
-        """What the corrections change, as :class:`~..ledger.plan.Plan`.
+        """Plan the corrections.
 
+        :return: :class:`~..ledger.plan.Plan`
         :raises UserError: they can't be carried out
         """
         return Planner(self).make_plan()
 
     def _get_plan(self):
-        """The stored :class:`~..ledger.plan.Plan`, read once in a transaction.
+        """Get the stored :class:`~..ledger.plan.Plan`, read once in a transaction.
 
         The plan of a long cascade takes a second to read. What was read is kept with its
         text: whatever is undone in the transaction, it is never another text's.
@@ -507,7 +516,7 @@ class ReconciliationRollback(models.Model):
         self.mail_ids.create(MailPlan(self, plan).prepare_rows())
 
     def action_view_later_operations(self):
-        """The register's lines from the first wrong operation on."""
+        """Show the register's lines from the first wrong operation on."""
         self.ensure_one()
         numbers = self.line_ids.mapped("operation_number")
         return {
@@ -544,6 +553,11 @@ class ReconciliationRollback(models.Model):
     # ------------------------------------------------------------------- the start
 
     def action_start(self):
+        """Hold the register and mail, and queue the steps as jobs.
+
+        :raises AccessError: the user is no cooperator manager
+        :raises UserError: the plan would be another one today
+        """
         self._check_manager()
         self._check_state("planned")
         for rollback in self._by_action():
@@ -576,10 +590,15 @@ class ReconciliationRollback(models.Model):
             )
 
     def _create_steps(self):
+        """Create the steps, all at once.
+
+        :return: ``reconciliation.rollback.step``
+        """
         steps = self.env["reconciliation.rollback.step"]
         return steps.create(steps._prepare_steps(self))
 
     def action_retry(self):
+        """Queue the steps again from the one that failed."""
         self._check_manager()
         self._check_state("failed")
         for rollback in self._by_action():
@@ -593,7 +612,7 @@ class ReconciliationRollback(models.Model):
         return True
 
     def action_view_jobs(self):
-        """The jobs behind the steps, with the graph that queue_job draws of them."""
+        """Show the jobs behind the steps, with the graph that queue_job draws of them."""
         jobs = self.step_ids._get_jobs()
         return {
             "type": "ir.actions.act_window",
@@ -616,45 +635,11 @@ class ReconciliationRollback(models.Model):
         :raises UserError: another one holds it, or what this transaction sees of the
             register is older than what it has waited for
         """
-        self.ensure_one()
-        company = self.company_id
-        if not company._lock_register(self):
-            raise UserError(
-                _(
-                    "%(other)s has not ended yet: %(rollback)s can go on after it, "
-                    "since two rollbacks of %(company)s never run together.",
-                    other=company._get_locking_rollback().name,
-                    rollback=self.name,
-                    company=company.name,
-                )
-            )
-        if company._has_unseen_operations():
-            raise UserError(
-                _(
-                    "An operation of %(company)s was registered while %(rollback)s waited "
-                    "for the register: try again.",
-                    company=company.name,
-                    rollback=self.name,
-                )
-            )
+        RegisterHold(self).take()
 
     def _keep_register_locked(self):
-        """Hold the register again where somebody has released it by hand."""
-        self.ensure_one()
-        locks = self.env["cooperator.register.lock"]
-        if not locks.search([("rollback_id", "=", self.id)]):
-            self._lock_register()
-
-    def _release_register(self):
-        """Open the register again, and let a job register what was paid meanwhile.
-
-        The job looks for it: who is paying at this moment is not seen from here.
-        """
-        for rollback in self:
-            rollback.company_id._release_register(rollback)
-            rollback.with_delay(
-                description=_("Register what was paid during %s", rollback.name)
-            )._register_postponed()
+        """Hold the register again where it was released behind the rollback's back."""
+        RegisterHold(self).keep()
 
     def _register_postponed(self):
         """Queue what has waited for this rollback.
@@ -703,7 +688,10 @@ class ReconciliationRollback(models.Model):
 
     @api.model
     def _get_mail_subject_partners(self, mail):
-        """Whom the record behind ``mail`` is about; hook for other models."""
+        """Find whom the record behind ``mail`` is about; hook for other models.
+
+        :return: ``res.partner``, maybe none
+        """
         partners = self.env["res.partner"]
         if mail.model == "res.partner":
             return partners.browse(mail.res_id)
@@ -728,13 +716,16 @@ class ReconciliationRollback(models.Model):
     # ---------------------------------------------------------------------- its end
 
     def _set_done(self):
+        """End the rollback: its last step is done."""
         self.write({"state": "done", "done_at": fields.Datetime.now()})
         EvidenceChain(self).end()
         self._close_failure()
-        self._release_register()
+        RegisterHold(self).release()
 
     def _set_failed(self, message):
-        """A step failed for good: mail stays held, the register locked.
+        """Tell the person responsible that a step failed for good.
+
+        Mail stays held, the register locked.
 
         :param message: what happened and what to do, for the person responsible and in
             the language of that person
@@ -749,7 +740,7 @@ class ReconciliationRollback(models.Model):
         )
 
     def _close_failure(self):
-        """Whoever was told of a failure has dealt with it."""
+        """Close the activity that told of a failure."""
         self.activity_feedback([FAILURE])
 
     def action_revert(self):
@@ -779,6 +770,10 @@ class ReconciliationRollback(models.Model):
         return True
 
     def _set_reverted(self):
+        """End the revert: the last step is undone.
+
+        :raises UserError: something is not as it was before the rollback
+        """
         Reverter(self).check_restored()
         self.write(
             {
@@ -790,7 +785,7 @@ class ReconciliationRollback(models.Model):
         self.mail_ids._release_reverted()
         self._seal()
         self._close_failure()
-        self._release_register()
+        RegisterHold(self).release()
 
     # ----------------------------------------------------------------- the evidence
 
@@ -812,11 +807,14 @@ class ReconciliationRollback(models.Model):
             EvidenceChain(rollback).seal()
 
     def _find_tampering(self):
-        """What was changed behind Odoo's back, in sentences; empty where nothing was."""
+        """Find what was changed behind Odoo's back.
+
+        :return: sentences, none where nothing was
+        """
         return EvidenceChain(self).find_tampering()
 
     def action_prove(self):
-        """Compute all hashes again, and say whether something was changed."""
+        """Compute all hashes again, and show whether something was changed."""
         found = [
             sentence for rollback in self for sentence in rollback._find_tampering()
         ]

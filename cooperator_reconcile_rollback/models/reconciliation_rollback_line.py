@@ -110,6 +110,7 @@ class ReconciliationRollbackLine(models.Model):
         """
         request = match.debit_move_id.move_id
         lines = request._find_register_lines()
+        is_one = len(set(lines.mapped("register_number_operation"))) == 1
         return {
             "wrong_match_id": match.id,
             "wrong_move_id": request.id,
@@ -119,14 +120,14 @@ class ReconciliationRollbackLine(models.Model):
             "account_id": match.credit_move_id.account_id.id,
             "amount": match.amount,
             "operation_number": lines[:1].register_number_operation,
-            "register_lines": json.dumps(lines.ids),
+            "register_lines": is_one and json.dumps(lines.ids),
         }
 
     def _get_register_lines(self):
         """The register lines of the wrong operations.
 
-        They are found when the correction is made, and again where they are gone: another
-        rollback may have applied the operation again.
+        They are found when the correction is made, and again where they are gone (another
+        rollback may have applied the operation again) or where several operations fitted.
 
         :return: ``{reconciliation.rollback.line: subscription.register}``
         """
@@ -149,13 +150,15 @@ class ReconciliationRollbackLine(models.Model):
         :raises UserError: it can't
         """
         self._check_wrong_match(match)
+        move = match.debit_move_id.move_id
         lines = self.env["subscription.register"].browse(
-            json.loads(values["register_lines"])
+            json.loads(values["register_lines"] or "[]")
         )
         refusals = Refusals(self.env)
-        refusals.check_operation(
-            match.debit_move_id.move_id, lines.mapped("register_number_operation")
-        )
+        if not lines:
+            fitting = move._find_register_lines()
+            numbers = set(fitting.mapped("register_number_operation"))
+            refusals.check_operation(move, numbers)
         refusals.check_no_tax_shelter_certificate(lines)
 
     def _check(self, register_lines):
