@@ -137,7 +137,6 @@ class Planner:
         :param plan: :class:`~..ledger.plan.Plan`
         :return: ``res.users``
         """
-        lines = self.env["subscription.register"].browse(plan.removed_lines)
         leaving = [c.partner for c in plan.changes if not c.after.number]
         # sudo: users are for system administrators
         users = (
@@ -145,6 +144,9 @@ class Planner:
             .sudo()
             .search([("partner_id", "in", leaving), ("share", "=", True)])
         )
+        if not users:
+            return users
+        lines = self.env["subscription.register"].browse(plan.removed_lines)
         moments = {(line.partner_id.id, line.create_date) for line in lines}
         return users.filtered(
             lambda user: (

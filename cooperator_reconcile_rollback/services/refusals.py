@@ -1,5 +1,6 @@
 from odoo import _
 from odoo.exceptions import UserError
+from odoo.osv.expression import AND, OR
 from odoo.tools.misc import formatLang
 
 PAID_STATES = ("paid", "in_payment")
@@ -19,7 +20,6 @@ class Refusals:
 
         :raises UserError: it is not, or it is refunded
         """
-        names = {"request": move.display_name, "partner": move.partner_id.name}
         self.check_is_request(move)
         self.check_not_refunded(move)
         if move.payment_state not in PAID_STATES:
@@ -27,7 +27,7 @@ class Refusals:
                 _(
                     "%(request)s of %(partner)s is not paid: there is no operation to "
                     "roll back, the match can simply be removed.",
-                    **names,
+                    **self._name(move),
                 )
             )
         # sudo: what waits belongs to whoever booked it
@@ -38,7 +38,7 @@ class Refusals:
                 _(
                     "%(request)s of %(partner)s has no operation yet: it was paid during "
                     "%(rollback)s and is registered when that has ended.",
-                    **names,
+                    **self._name(move),
                     rollback=waiting.rollback_id.name,
                 )
             )
@@ -49,13 +49,12 @@ class Refusals:
         :param numbers: those of its operations, each of them once
         :raises UserError: it made none or several
         """
-        names = {"request": move.display_name, "partner": move.partner_id.name}
         if not numbers:
             raise UserError(
                 _(
                     "No operation of the register was found that fits %(request)s of "
                     "%(partner)s: the register check says what it has instead.",
-                    **names,
+                    **self._name(move),
                 )
             )
         if len(numbers) > 1:
@@ -64,7 +63,7 @@ class Refusals:
                     "Several operations of the register fit %(request)s of "
                     "%(partner)s, %(numbers)s: have whoever runs your Odoo link the right "
                     "one to it.",
-                    **names,
+                    **self._name(move),
                     numbers=", ".join(map(str, sorted(numbers))),
                 )
             )
@@ -76,23 +75,22 @@ class Refusals:
                 _(
                     "%(request)s of %(partner)s is not a capital release request: choose "
                     "one that is.",
-                    request=move.display_name,
-                    partner=move.partner_id.name,
+                    **self._name(move),
                 )
             )
 
     def check_not_refunded(self, move):
         """:raises UserError: ``move`` has a refund"""
         # cooperator finds a refund by its origin, Odoo's wizard only links it
-        refunds = move.search(move.get_refund_domain(move)) | move.reversal_move_id
-        refund = refunds.filtered(lambda refund: refund.state != "cancel")[:1]
+        links = [move.get_refund_domain(move), [("reversed_entry_id", "in", move.ids)]]
+        domain = AND([OR(links), [("state", "!=", "cancel")]])
+        refund = move.search(domain, limit=1)
         if refund:
             raise UserError(
                 _(
                     "%(request)s of %(partner)s has been refunded by %(refund)s: cancel "
                     "that refund first.",
-                    request=move.display_name,
-                    partner=move.partner_id.name,
+                    **self._name(move),
                     refund=refund.display_name,
                 )
             )
@@ -132,21 +130,23 @@ class Refusals:
         :raises UserError: it cannot
         """
         move = line.right_move_id
-        names = {"request": move.display_name, "partner": move.partner_id.name}
         self.check_is_request(move)
         if move.company_id != line.company_id:
             raise UserError(
                 _(
                     "%(request)s of %(partner)s belongs to %(company)s, the payment to "
                     "%(other)s: choose a request of that.",
-                    **names,
+                    **self._name(move),
                     company=move.company_id.name,
                     other=line.company_id.name,
                 )
             )
         if move.state != "posted":
             raise UserError(
-                _("%(request)s of %(partner)s is not posted: post it first.", **names)
+                _(
+                    "%(request)s of %(partner)s is not posted: post it first.",
+                    **self._name(move),
+                )
             )
         self.check_not_refunded(move)
         if move == line.wrong_move_id:
@@ -154,21 +154,21 @@ class Refusals:
                 _(
                     "%(request)s of %(partner)s is the request to take the payment from: "
                     "choose another one.",
-                    **names,
+                    **self._name(move),
                 )
             )
-        self._check_open_amount(line, names)
+        self._check_open_amount(line)
         if not line._get_open_lines(move):
             raise UserError(
                 _(
                     "%(request)s of %(partner)s is booked on another account than the "
                     "payment, %(account)s: choose another request.",
-                    **names,
+                    **self._name(move),
                     account=line.account_id.display_name,
                 )
             )
 
-    def _check_open_amount(self, line, names):
+    def _check_open_amount(self, line):
         """:raises UserError: less is open than is paid; after the start there is no choice"""
         move, rollback = line.right_move_id, line.rollback_id
         currency = line.company_id.currency_id
@@ -182,7 +182,7 @@ class Refusals:
                     "%(request)s of %(partner)s is open for %(open)s, less than the "
                     "%(amount)s of the payment: remove what was matched with it after "
                     "%(rollback)s was planned.",
-                    **names,
+                    **self._name(move),
                     open=self._format_amount(line, open_amount),
                     amount=self._format_amount(line, amount),
                     rollback=rollback.name,
@@ -192,7 +192,7 @@ class Refusals:
             raise UserError(
                 _(
                     "%(request)s of %(partner)s is already paid: choose an open one.",
-                    **names,
+                    **self._name(move),
                 )
             )
         if is_too_little:
@@ -200,11 +200,15 @@ class Refusals:
                 _(
                     "%(request)s of %(partner)s is open for %(open)s, less than the "
                     "%(amount)s of the payment: choose another one.",
-                    **names,
+                    **self._name(move),
                     open=self._format_amount(line, open_amount),
                     amount=self._format_amount(line, amount),
                 )
             )
+
+    def _name(self, move):
+        """What a refusal calls a request; read only where there is one."""
+        return {"request": move.display_name, "partner": move.partner_id.name}
 
     def _format_amount(self, line, amount):
         return formatLang(self.env, amount, currency_obj=line.currency_id)
