@@ -1,12 +1,24 @@
+from collections import defaultdict
+
 from odoo import _, api, fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.tools import plaintext2html, ustr
 
 from ..ledger.numbering import CLOSE_GAP, KEEP_GAP, REUSE
 from ..ledger.plan import ALL, BLOCK, DEPENDENTS
-from ..ledger.plan_json import from_json
+from ..ledger.plan_json import from_json, is_same_plan, to_json
+from ..services.dry_run import dry_run
+from ..services.evidence import EvidenceChain
+from ..services.mail_hold import MailHold, hold_outgoing, release_left
+from ..services.mail_plan import MailPlan
+from ..services.planner import Planner
+from ..services.progress import Progress
+from ..services.proposal import Proposal
+from ..services.register_hold import RegisterHold
+from ..services.reverter import Reverter
 from ..tools.access import check_readable
 from ..tools.window_action import window_action
+from .mail_mail import HELD
 
 FAILURE = "cooperator_reconcile_rollback.mail_activity_type_failure"
 ENDED_STATES = ("done", "reverted", "cancelled")
@@ -120,6 +132,30 @@ class ReconciliationRollback(models.Model):
     plan = fields.Text(readonly=True, copy=False, prefetch=False)
     plan_html = fields.Html(compute="_compute_plan_html", sanitize=False)
     warnings = fields.Text(readonly=True, copy=False)
+    mail_scope = fields.Selection(
+        [
+            ("affected", "Mail about the people concerned"),
+            ("all", "All mail of this database"),
+        ],
+        string="Mail to hold",
+        required=True,
+        default="affected",
+        readonly=True,
+        states={"draft": [("readonly", False)], "planned": [("readonly", False)]},
+    )
+    mail_held = fields.Boolean(
+        string="Mail is held", readonly=True, copy=False, index=True
+    )
+    mail_ids = fields.One2many(
+        "reconciliation.rollback.mail", "rollback_id", copy=False
+    )
+    postponed_ids = fields.One2many(
+        "reconciliation.rollback.postponed",
+        "rollback_id",
+        string="Payments meanwhile",
+        readonly=True,
+        copy=False,
+    )
     made_user_ids = fields.Many2many(
         "res.users",
         string="Users made by the wrong operations",
@@ -130,11 +166,36 @@ class ReconciliationRollback(models.Model):
     plan_user_id = fields.Many2one(
         "res.users", string="Planned by", readonly=True, copy=False
     )
+    dry_run_at = fields.Datetime(string="Tried out at", readonly=True, copy=False)
+    dry_run_html = fields.Html(
+        string="Trial", readonly=True, copy=False, sanitize=False
+    )
     started_at = fields.Datetime(string="Started at", readonly=True, copy=False)
     start_user_id = fields.Many2one(
         "res.users", string="Started by", readonly=True, copy=False
     )
     done_at = fields.Datetime(string="Done at", readonly=True, copy=False)
+    revert_started_at = fields.Datetime(
+        string="Revert started at", readonly=True, copy=False
+    )
+    revert_user_id = fields.Many2one(
+        "res.users", string="Reverted by", readonly=True, copy=False
+    )
+    reverted_at = fields.Datetime(string="Reverted at", readonly=True, copy=False)
+    previous_hash = fields.Char(
+        readonly=True,
+        copy=False,
+        help="The hash of the company's rollback before this one, when it started.",
+    )
+    start_hash = fields.Char(readonly=True, copy=False)
+    done_hash = fields.Char(readonly=True, copy=False)
+    evidence_hash = fields.Char(
+        string="Hash of the evidence",
+        readonly=True,
+        copy=False,
+        help="Stands for all that the rollback has kept. Whoever has it on paper can "
+        "prove that nothing was changed since.",
+    )
     wrong_people = fields.Char(string="Wrong person", compute="_compute_people")
     right_people = fields.Char(string="Right person", compute="_compute_people")
     amount = fields.Monetary(compute="_compute_people")
@@ -145,6 +206,10 @@ class ReconciliationRollback(models.Model):
         compute="_compute_verification_html", sanitize=False
     )
     can_start = fields.Boolean(compute="_compute_can_start")
+    progress = fields.Float(compute="_compute_progress")
+    progress_html = fields.Html(
+        string="Progress now", compute="_compute_progress_html", sanitize=False
+    )
 
     def init(self):
         # Two rollbacks of one company never run together, however they are started.
@@ -175,39 +240,27 @@ class ReconciliationRollback(models.Model):
     @api.depends("state", "step_ids.state")
     @api.depends_context("lang", "tz")
     def _compute_waiting_problem(self):
-        """Why a rollback under way does not go on just now (requirement Q2)."""
         for rollback in self:
-            problems = []
-            if rollback.state in ("running", "reverting"):
-                jobs = rollback.step_ids._get_jobs()
-                problems = [jobs._get_waiting_problem()]
-                problems += rollback.step_ids._word_retries(jobs)
-            rollback.waiting_problem = "\n".join(filter(None, problems)) or False
+            rollback.waiting_problem = (
+                rollback._is_under_way() and Progress(rollback).describe_waiting()
+            ) or False
 
     @api.depends("step_ids.state")
     @api.depends_context("lang")
     def _compute_verification_html(self):
         for rollback in self:
             step = rollback.step_ids.filtered(lambda s: s.kind == "verify" and s.after)
-            rollback.verification_html = False
-            if step:
-                rollback.verification_html = self._render(
-                    "reconciliation_rollback_verification",
-                    {
-                        "checks": step._get_after()["checks"],
-                        "labels": step._get_kind()._get_check_labels(),
-                    },
-                )
+            rollback.verification_html = bool(step) and rollback._render(
+                "reconciliation_rollback_verification",
+                {
+                    "checks": step._get_after()["checks"],
+                    "labels": step._get_kind()._get_check_labels(),
+                },
+            )
 
     @api.depends_context("uid")
     def _compute_can_start(self):
         self.can_start = self.env.user.has_group("cooperator.cooperator_group_manager")
-
-    @api.model
-    def _render(self, template, values):
-        """A template of this module as HTML text."""
-        name = "cooperator_reconcile_rollback.%s" % template
-        return ustr(self.env["ir.qweb"]._render(name, values))
 
     @api.depends("plan", "warnings")
     @api.depends_context("lang")
@@ -215,12 +268,50 @@ class ReconciliationRollback(models.Model):
         for rollback in self:
             rollback.plan_html = rollback._render_plan() if rollback.plan else False
 
+    @api.depends("state", "step_ids.state")
+    def _compute_progress(self):
+        for rollback in self:
+            rollback.progress = Progress(rollback).percentage
+
+    @api.depends("state")
+    def _compute_progress_html(self):
+        for rollback in self:
+            rollback.progress_html = rollback._is_under_way() and rollback._render(
+                "reconciliation_rollback_progress_frame", {"rollback": rollback}
+            )
+
+    @api.model
+    def _render(self, template, values):
+        """Render a template of this module as HTML text."""
+        name = "cooperator_reconcile_rollback.%s" % template
+        return ustr(self.env["ir.qweb"]._render(name, values))
+
+    def _is_under_way(self):
+        """Whether the rollback's jobs do something now."""
+        self.ensure_one()
+        return self.state in ("running", "reverting")
+
+    def _word_progress(self):
+        """Say which step is next, in a sentence."""
+        return Progress(self).describe()
+
+    # ------------------------------------------------------------------ the record
+
     @api.model_create_multi
     def create(self, vals_list):
         rollbacks = super().create(vals_list)
         for rollback in rollbacks._by_action():
             rollback.name = self._get_next_name()
+        overriding = rollbacks.filtered("override_reason")
+        if overriding:
+            overriding._check_manager()
         return rollbacks
+
+    def write(self, vals):
+        if vals.get("override_reason"):
+            # only they answer for setting aside what the members have
+            self._check_manager()
+        return super().write(vals)
 
     @api.model
     def _get_next_name(self):
@@ -231,7 +322,7 @@ class ReconciliationRollback(models.Model):
 
     @api.model
     def _get_free_fields(self):
-        """Messages and activities come and go."""
+        """Names of fields of messages and activities: these come and go."""
         talk = ("mail.thread", "mail.activity.mixin")
         return (
             super()
@@ -263,11 +354,6 @@ class ReconciliationRollback(models.Model):
             "mail_ids",
         }
 
-    def _get_plan(self):
-        """The stored :class:`~..ledger.plan.Plan`."""
-        self.ensure_one()
-        return from_json(self.plan)
-
     def _get_view_action(self, name):
         """Window action that shows these rollbacks; the form where it is one."""
         return window_action(self, name)
@@ -297,7 +383,59 @@ class ReconciliationRollback(models.Model):
                 )
             )
 
+    # -------------------------------------------------------------------- the draft
+
+    @api.model
+    def create_from(self, records):
+        """Make draft rollbacks of the matches behind ``records``.
+
+        :param records: capital release requests or payments' entries
+            (``account.move``), ``account.payment``, ``account.bank.statement.line`` or
+            ``subscription.register``
+        :return: one draft for each company, with one line for each match
+        :raises UserError: a record has no match that could be rolled back; nothing was
+            made then
+        """
+        lines = self.env["reconciliation.rollback.line"]
+        corrections = defaultdict(list)
+        for match in self._get_matches(records):
+            values = lines._prepare_line(match)
+            lines._check_correction(match, values)
+            corrections[match.company_id].append(values)
+        drafts = self._by_action().create(
+            [self._prepare_rollback(*correction) for correction in corrections.items()]
+        )
+        return self.browse(drafts.ids)
+
+    @api.model
+    def action_create_from(self, records):
+        """Make drafts of ``records``, see :meth:`create_from`, and show them."""
+        return self.create_from(records)._get_view_action(_("Roll back reconciliation"))
+
+    @api.model
+    def _get_matches(self, records):
+        """Find the wrong matches that ``records`` stand for.
+
+        Another module can add a kind of record by extending this method.
+
+        :return: ``account.partial.reconcile``, at least one for each record
+        """
+        return Proposal(self.env).find_matches(records)
+
+    @api.model
+    def _prepare_rollback(self, company, corrections):
+        """Prepare a draft.
+
+        :param corrections: values of its lines
+        :return: values of the rollback
+        """
+        return {
+            "company_id": company.id,
+            "line_ids": [(0, 0, values) for values in corrections],
+        }
+
     def action_draft(self):
+        """Drop the plan."""
         self._check_state("planned", "draft")
         self = self._by_action()
         # sudo: rows of mail are the plan's alone
@@ -314,12 +452,111 @@ class ReconciliationRollback(models.Model):
         return True
 
     def action_cancel(self):
+        """End a rollback that was never started."""
         self._check_state("draft", "planned")
         self = self._by_action()
         self.write({"state": "cancelled"})
         return True
 
+    # --------------------------------------------------------------------- the plan
+
+    def action_plan(self):
+        """Compute what the corrections change, and keep it.
+
+        :raises UserError: they can't be carried out
+        """
+        self._check_state("draft", "planned")
+        for rollback in self._by_action():
+            plan = rollback._make_plan()
+            # sudo: rows of mail are the plan's alone
+            rollback.sudo().mail_ids.unlink()
+            users = Planner(rollback).find_made_users(plan)
+            rollback.write(
+                {
+                    "state": "planned",
+                    "plan": to_json(plan),
+                    "planned_at": fields.Datetime.now(),
+                    "plan_user_id": self.env.uid,
+                    "made_user_ids": [(6, 0, users.ids)],
+                }
+            )
+            rollback.warnings = "\n".join(rollback._get_warnings(plan)) or False
+            # sudo: as above; and the mail queue is for system administrators
+            rollback.sudo()._plan_mails(plan)
+        return True
+
+    def _make_plan(self):
+        """Plan the corrections.
+
+        :return: :class:`~..ledger.plan.Plan`
+        :raises UserError: they can't be carried out
+        """
+        return Planner(self).make_plan()
+
+    def _get_plan(self):
+        """Get the stored :class:`~..ledger.plan.Plan`, read once in a transaction.
+
+        The plan of a long cascade takes a second to read. What was read is kept with its
+        text: whatever is undone in the transaction, it is never another text's.
+        """
+        self.ensure_one()
+        plans = self.env.cr.cache.setdefault(self._name, {})
+        text, plan = plans.get(self.id, (None, None))
+        if text is None or text != self.plan:
+            text, plan = self.plan, from_json(self.plan)
+            plans[self.id] = text, plan
+        return plan
+
+    def _plan_mails(self, plan):
+        """Make rows for the mails that wait now and those to come.
+
+        Another module can add a row by extending this method.
+        """
+        self.mail_ids.create(MailPlan(self, plan).prepare_rows())
+
+    def action_view_later_operations(self):
+        """Show the register's lines from the first wrong operation on."""
+        self.ensure_one()
+        numbers = self.line_ids.mapped("operation_number")
+        return {
+            "type": "ir.actions.act_window",
+            "name": _("Later operations"),
+            "res_model": "subscription.register",
+            "view_mode": "tree,form",
+            "domain": [
+                ("company_id", "=", self.company_id.id),
+                ("register_number_operation", ">", min(numbers, default=0)),
+            ],
+        }
+
+    def action_dry_run(self):
+        """Run the plan's steps and show what came of them; nothing of it remains."""
+        self._check_manager()
+        self._check_state("planned")
+        for rollback in self._by_action():
+            steps = rollback._try_out()
+            rollback.write(
+                {
+                    "dry_run_at": fields.Datetime.now(),
+                    "dry_run_html": self._render(
+                        "reconciliation_rollback_dry_run", {"steps": steps}
+                    ),
+                }
+            )
+        return True
+
+    def _try_out(self):
+        """Run the steps and undo them; see :func:`~..services.dry_run.dry_run`."""
+        return dry_run(self)
+
+    # ------------------------------------------------------------------- the start
+
     def action_start(self):
+        """Hold the register and mail, and queue the steps as jobs.
+
+        :raises AccessError: the user is no cooperator manager
+        :raises UserError: the plan would be another one today
+        """
         self._check_manager()
         self._check_state("planned")
         for rollback in self._by_action():
@@ -340,7 +577,27 @@ class ReconciliationRollback(models.Model):
             rollback.step_ids._delay()
         return True
 
+    def _check_plan_is_current(self):
+        """:raises UserError: the plan would be another one today"""
+        self.ensure_one()
+        if not is_same_plan(self.plan, self._make_plan()):
+            raise UserError(
+                _(
+                    "The register has changed since %s was planned: plan it again.",
+                    self.name,
+                )
+            )
+
+    def _create_steps(self):
+        """Create the steps, all at once.
+
+        :return: ``reconciliation.rollback.step``
+        """
+        steps = self.env["reconciliation.rollback.step"]
+        return steps.create(steps._prepare_steps(self))
+
     def action_retry(self):
+        """Queue the steps again from the one that failed."""
         self._check_manager()
         self._check_state("failed")
         for rollback in self._by_action():
@@ -354,7 +611,7 @@ class ReconciliationRollback(models.Model):
         return True
 
     def action_view_jobs(self):
-        """The jobs behind the steps, with the graph that queue_job draws of them."""
+        """Show the jobs behind the steps, with the graph that queue_job draws of them."""
         jobs = self.step_ids._get_jobs()
         return {
             "type": "ir.actions.act_window",
@@ -369,48 +626,105 @@ class ReconciliationRollback(models.Model):
         check_readable(self)
         return True
 
+    # ------------------------------------------------------------- the register's lock
+
     def _lock_register(self):
         """Hold the company's register from now on, also against other rollbacks.
 
         :raises UserError: another one holds it, or what this transaction sees of the
             register is older than what it has waited for
         """
-        self.ensure_one()
-        company = self.company_id
-        lock = self.env["cooperator.register.lock"]
-        if not lock._acquire(self):
-            raise UserError(
-                _(
-                    "%(other)s has not ended yet: %(rollback)s can go on after it, "
-                    "since two rollbacks of %(company)s never run together.",
-                    other=company._get_locking_rollback().name,
-                    rollback=self.name,
-                    company=company.name,
-                )
-            )
-        if lock._has_unseen_operations(company):
-            raise UserError(
-                _(
-                    "An operation of %(company)s was registered while %(rollback)s waited "
-                    "for the register: try again.",
-                    company=company.name,
-                    rollback=self.name,
-                )
-            )
+        RegisterHold(self).take()
 
-    def _create_steps(self):
-        steps = self.env["reconciliation.rollback.step"]
-        return steps.create(steps._prepare_steps(self))
+    def _keep_register_locked(self):
+        """Hold the register again where it was released behind the rollback's back."""
+        RegisterHold(self).keep()
+
+    def _register_postponed(self):
+        """Queue what has waited for this rollback.
+
+        :return: a sentence for the job's result
+        """
+        self.ensure_one()
+        waiting = self.postponed_ids.filtered(lambda p: p.state == "waiting")
+        waiting._delay()
+        return _("Payments that have waited: %s.", len(waiting))
+
+    # ---------------------------------------------------------------------- its mail
+
+    def _hold_mail(self):
+        """Hold mail from now on, and what waits already."""
+        self.ensure_one()
+        self.mail_held = True
+        # a mail that is being sent at this moment is locked by its scheduler: the write
+        # conflicts, and the transaction is tried again
+        self._hold_mails(self.env["mail.mail"].search([("state", "=", "outgoing")]))
+        gone = self.mail_ids.filtered(
+            lambda row: row.state == "expected" and row.is_waiting and not row.mail_id
+        )
+        gone.write({"state": "sent"})
+
+    @api.model
+    def _hold_mails(self, mails):
+        """Hold those of ``mails`` that concern a rollback which holds mail now.
+
+        :param mails: ``mail.mail``
+        :return: those that are held now
+        """
+        if "outgoing" not in mails.mapped("state"):
+            return mails.browse()
+        holding = self._by_action().search([("mail_held", "=", True)])
+        return hold_outgoing(holding, mails)
+
+    def _get_waiting_mails(self):
+        """The mails that wait in Odoo's queue and concern this rollback.
+
+        :return: see :meth:`~..services.mail_hold.MailHold.find_concerned`
+        """
+        # sudo: the mail queue is for system administrators
+        waiting = self.env["mail.mail"].sudo().search([("state", "=", "outgoing")])
+        return MailHold(self).find_concerned(waiting)
+
+    @api.model
+    def _get_mail_subject_partners(self, mail):
+        """Find whom the record behind ``mail`` is about; hook for other models.
+
+        :return: ``res.partner``, maybe none
+        """
+        partners = self.env["res.partner"]
+        if mail.model == "res.partner":
+            return partners.browse(mail.res_id)
+        if mail.model in ("account.move", "subscription.request", "res.users"):
+            return self.env[mail.model].browse(mail.res_id).exists().partner_id
+        return partners
+
+    @api.model
+    def _cron_release_left_mail(self):
+        """Release the mail that an ended rollback left behind."""
+        release_left(
+            self._by_action().search(
+                [
+                    ("state", "in", ENDED_STATES),
+                    "|",
+                    ("mail_held", "=", True),
+                    ("mail_ids.mail_id.state", "=", HELD),
+                ]
+            )
+        )
+
+    # ---------------------------------------------------------------------- its end
 
     def _set_done(self):
+        """End the rollback: its last step is done."""
         self.write({"state": "done", "done_at": fields.Datetime.now()})
-        self._keep_done_hash()
-        self._seal()
+        EvidenceChain(self).end()
         self._close_failure()
-        self._release_register()
+        RegisterHold(self).release()
 
     def _set_failed(self, message):
-        """A step failed for good: mail stays held, the register locked.
+        """Tell the person responsible that a step failed for good.
+
+        Mail stays held, the register locked.
 
         :param message: what happened and what to do, for the person responsible and in
             the language of that person
@@ -425,5 +739,96 @@ class ReconciliationRollback(models.Model):
         )
 
     def _close_failure(self):
-        """Whoever was told of a failure has dealt with it."""
+        """Close the activity that told of a failure."""
         self.activity_feedback([FAILURE])
+
+    def action_revert(self):
+        """Undo what the steps have done, the last one first, as jobs.
+
+        :raises UserError: later operations build on the result
+        """
+        self._check_manager()
+        self._check_state("running", "failed", "done")
+        for rollback in self._by_action():
+            if rollback.revert_started_at:
+                rollback.action_retry()
+                continue
+            if rollback.state == "done":
+                rollback._lock_register()
+                Reverter(rollback).check_revertible()
+            rollback.write(
+                {
+                    "state": "reverting",
+                    "revert_started_at": fields.Datetime.now(),
+                    "revert_user_id": self.env.uid,
+                }
+            )
+            # sudo: as the start does it
+            rollback.sudo()._hold_mail()
+            rollback.step_ids._delay_reverting()
+        return True
+
+    def _set_reverted(self):
+        """End the revert: the last step is undone.
+
+        :raises UserError: something is not as it was before the rollback
+        """
+        Reverter(self).check_restored()
+        self.write(
+            {
+                "state": "reverted",
+                "reverted_at": fields.Datetime.now(),
+                "mail_held": False,
+            }
+        )
+        self.mail_ids._release_reverted()
+        self._seal()
+        self._close_failure()
+        RegisterHold(self).release()
+
+    # ----------------------------------------------------------------- the evidence
+
+    def _get_start_content(self):
+        """What the hash at the start stands for, as JSON values; hook for modules."""
+        return EvidenceChain(self).get_start_content()
+
+    def _begin_chain(self):
+        """Chain the rollback to the company's one before it."""
+        EvidenceChain(self).begin()
+
+    def _get_last_hash(self):
+        """The hash of the last link of the chain."""
+        return EvidenceChain(self).get_last_hash()
+
+    def _seal(self):
+        """Keep the hash of all that there is."""
+        for rollback in self:
+            EvidenceChain(rollback).seal()
+
+    def _find_tampering(self):
+        """Find what was changed behind Odoo's back.
+
+        :return: sentences, none where nothing was
+        """
+        return EvidenceChain(self).find_tampering()
+
+    def action_prove(self):
+        """Compute all hashes again, and show whether something was changed."""
+        found = [
+            sentence for rollback in self for sentence in rollback._find_tampering()
+        ]
+        message = "\n".join(found) or _(
+            "Nothing was changed: %(rollbacks)s, hash %(hashes)s.",
+            rollbacks=", ".join(self.mapped("name")),
+            hashes=", ".join(filter(None, self.mapped("evidence_hash"))) or "-",
+        )
+        return {
+            "type": "ir.actions.client",
+            "tag": "display_notification",
+            "params": {
+                "title": _("Proof of the evidence"),
+                "message": message,
+                "type": "danger" if found else "success",
+                "sticky": True,
+            },
+        }

@@ -6,12 +6,12 @@ BY_ACTION = object()
 
 
 class ReconciliationRollbackEvidence(models.AbstractModel):
-    """What nobody changes once its rollback has left draft (requirement V2).
+    """What nobody changes once its rollback has left draft.
 
     Not even the superuser does: only the rollback's own actions and steps. Before that
     people write what they decide, and nothing else: a draft that says it is done would be
     evidence too. What changes the database behind Odoo's back is found by the hashes, see
-    :mod:`.reconciliation_rollback_hash`.
+    :mod:`..services.evidence`.
     """
 
     _name = "reconciliation.rollback.evidence"
@@ -56,8 +56,6 @@ class ReconciliationRollbackEvidence(models.AbstractModel):
         :param names: of the fields
         :param of_draft: names of those that people may change in a draft
         """
-        if self._is_by_action():
-            return
         names = set(names) - self._get_free_fields()
         if not names:
             return
@@ -94,15 +92,18 @@ class ReconciliationRollbackEvidence(models.AbstractModel):
     @api.model_create_multi
     def create(self, vals_list):
         records = super().create(vals_list)
-        records._check_alterable(
-            set().union(*vals_list), self._get_fields_of_creation()
-        )
+        if not self._is_by_action():
+            records._check_alterable(
+                set().union(*vals_list), self._get_fields_of_creation()
+            )
         return records
 
     def write(self, vals):
-        self._check_alterable(vals, self._get_fields_of_draft())
+        if not self._is_by_action():
+            self._check_alterable(vals, self._get_fields_of_draft())
         return super().write(vals)
 
     def unlink(self):
-        self._check_alterable({"id"}, self._get_fields_of_draft())
+        if not self._is_by_action():
+            self._check_alterable({"id"}, self._get_fields_of_draft())
         return super().unlink()

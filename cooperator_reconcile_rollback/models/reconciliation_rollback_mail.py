@@ -57,7 +57,12 @@ class ReconciliationRollbackMail(models.Model):
 
     @api.model
     def _prepare_held_mail(self, rollback, mail, partner):
-        """Values for a mail that no row of the plan expects."""
+        """Prepare a row for a mail that no row of the plan expects.
+
+        :param mail: ``mail.mail``
+        :param partner: whom it is about, maybe none
+        :return: values of the row
+        """
         return {
             "rollback_id": rollback.id,
             "partner_id": partner.id,
@@ -76,7 +81,7 @@ class ReconciliationRollbackMail(models.Model):
 
     @api.model
     def _get_default_choice(self, rollback, mail, partner):
-        """What becomes of a mail by rule: ``send`` or ``cancel``.
+        """Decide what becomes of a mail: ``send`` or ``cancel``.
 
         A certificate says what its person has: one that was made before the rollback is
         worthless where the holding changes.
@@ -132,13 +137,13 @@ class ReconciliationRollbackMail(models.Model):
             self._hold(self.env["mail.mail"].browse(mail_id))
 
     def _prepare_due_mail(self):
-        """Values of ``mail.mail`` that the template leaves open."""
+        """Prepare the values of ``mail.mail`` that the template leaves open."""
         if self.kind == "notice":
             return {"email_from": self.company_id.email_formatted}
         return {}
 
     def _get_due_template(self):
-        """The ``mail.template`` for a partner that makes this mail; maybe none."""
+        """Get the ``mail.template`` for a partner that makes this mail; maybe none."""
         if self.kind == "certificate":
             return self.company_id.get_cooperator_share_update_mail_template()
         if self.kind == "notice":
@@ -146,10 +151,10 @@ class ReconciliationRollbackMail(models.Model):
         return self.env["mail.template"]
 
     def _release_reverted(self):
-        """Let mail go on as if the rollback had not been (requirement R7).
+        """Let mail go on as if the rollback had not been.
 
-        What its own steps have made is cancelled; what waited before, or came meanwhile,
-        waits to be sent again.
+        Cancel what its own steps have made; what waited before, or came meanwhile, waits
+        to be sent again.
         """
         waiting = self.filtered(
             lambda row: (
@@ -184,7 +189,7 @@ class ReconciliationRollbackMail(models.Model):
 
     @api.model
     def _get_notice_template(self):
-        """The ``mail.template`` that tells of a wrong certificate, for a partner."""
+        """Get the ``mail.template`` for a partner that tells of a wrong certificate."""
         return self.env.ref(
             "cooperator_reconcile_rollback.mail_template_wrong_certificate"
         )

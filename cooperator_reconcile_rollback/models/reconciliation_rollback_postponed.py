@@ -5,7 +5,7 @@ from ..tools.row_lock import lock_row
 
 
 class ReconciliationRollbackPostponed(models.Model):
-    """A request that was paid while a rollback held the register (requirement R5).
+    """A request that was paid while a rollback held the register.
 
     The payment is booked and matched. What cooperator makes of it (member, shares,
     operation, certificate) waits for the rollback's end and is made by a job then.
@@ -112,36 +112,3 @@ class ReconciliationRollbackPostponed(models.Model):
             paid = move.with_user(self.user_id).sudo().with_company(move.company_id)
             paid.post_process_confirm_paid(self.effective_date)
         return _("Registered.")
-
-
-class ReconciliationRollback(models.Model):
-    _inherit = "reconciliation.rollback"
-
-    postponed_ids = fields.One2many(
-        "reconciliation.rollback.postponed",
-        "rollback_id",
-        string="Payments meanwhile",
-        readonly=True,
-        copy=False,
-    )
-
-    def _release_register(self):
-        """Open the register again, and let a job register what was paid meanwhile.
-
-        The job looks for it: who is paying at this moment is not seen from here.
-        """
-        for rollback in self:
-            self.env["cooperator.register.lock"]._release(rollback)
-            rollback.with_delay(
-                description=_("Register what was paid during %s", rollback.name)
-            )._register_postponed()
-
-    def _register_postponed(self):
-        """Queue what has waited for this rollback.
-
-        :return: a sentence for the job's result
-        """
-        self.ensure_one()
-        waiting = self.postponed_ids.filtered(lambda p: p.state == "waiting")
-        waiting._delay()
-        return _("Payments that have waited: %s.", len(waiting))

@@ -45,4 +45,4 @@ class RecordNumbers(models.AbstractModel):
         }
 
     def _run(self, step):
-        step.rollback_id._check_plan_is_current()
+        step.rollback_id._keep_register_locked()

@@ -16,6 +16,7 @@ from . import test_earlier_releases
 from . import test_evidence
 from . import test_failures
 from . import test_increase
+from . import test_kept_plan
 from . import test_languages
 from . import test_later_operations
 from . import test_links

@@ -11,6 +11,9 @@ The folder has no series in its name: Odoo 14.0 and 16.0 both run it.
 
 from odoo import SUPERUSER_ID, api
 
+from odoo.addons.cooperator_reconcile_rollback.ledger.hash_chain import link
+from odoo.addons.cooperator_reconcile_rollback.services.evidence import EvidenceChain
+
 
 def migrate(cr, version):
     env = api.Environment(cr, SUPERUSER_ID, {})
@@ -23,19 +26,22 @@ def migrate(cr, version):
     for rollback in rollbacks:
         if rollback.state in ("running", "failed", "reverting"):
             # of two in one company the first one goes on holding it
-            rollback.company_id._lock_register(rollback)
+            env["cooperator.register.lock"]._acquire(rollback)
 
 
 def seal(rollback):
     """Keep the hash of what is done and of what is undone."""
-    rollback._begin_chain()
+    chain = EvidenceChain(rollback)
+    chain.begin()
     steps = rollback.step_ids.sorted("sequence")
     for step in steps.filtered("done_at"):
-        step._keep_hash()
+        _label, content, _hash = step._get_link()
+        step.hash = link(chain.get_last_hash(), content)
     if rollback.done_at:
-        rollback._keep_done_hash()
+        chain.end()
     for step in steps[::-1]:
         if step.state in ("reverted", "cancelled"):
-            step._keep_revert_hash()
+            _label, content, _hash = step._get_revert_link()
+            step.revert_hash = link(chain.get_last_hash(), content)
     if rollback.state in ("done", "reverted"):
-        rollback._seal()
+        chain.seal()

@@ -1,0 +1,123 @@
+from odoo.tools import email_split
+
+from ..models.mail_mail import HELD
+
+
+class MailHold:
+    """Mail that one rollback keeps from being sent, from its start to its release.
+
+    :param rollback: ``reconciliation.rollback``, a single one
+    """
+
+    def __init__(self, rollback):
+        rollback.ensure_one()
+        self.rollback = rollback
+        self.env = rollback.env
+
+    def hold(self, mails):
+        """Hold those of ``mails`` that concern the rollback.
+
+        :param mails: ``mail.mail``
+        :return: those that are held now
+        """
+        concerned = self.find_concerned(mails)
+        for mail, partner in concerned.items():
+            self._get_row(mail, partner)._hold(mail)
+        return mails.browse([mail.id for mail in concerned])
+
+    def _get_row(self, mail, partner):
+        """The row that expects ``mail``; a new one where none does."""
+        rows = self.rollback.mail_ids
+        row = rows.filtered(
+            lambda row: (
+                row.mail_id == mail
+                or row.id == self.env.context.get("reconciliation_rollback_mail_id")
+                or (
+                    mail.is_cooperator_certificate
+                    and row.state == "expected"
+                    and row.kind == "certificate"
+                    and not row.mail_id
+                    and row.partner_id == partner
+                    and row.request_id == mail.certificate_request_id
+                )
+            )
+        )
+        return row[:1] or rows.create(
+            rows._prepare_held_mail(self.rollback, mail, partner)
+        )
+
+    def find_concerned(self, mails):
+        """Find which of ``mails`` concern the rollback.
+
+        :param mails: ``mail.mail``
+        :return: ``{mail.mail: res.partner}``; the partner is empty where the mail is
+            held for the scope's sake only
+        """
+        if not mails:
+            return {}
+        related = self._get_related_partners()
+        emails = {
+            email: partner
+            for member, partner in related.items()
+            for email in email_split(member.email or "")
+        }
+        concerned = {}
+        for mail in mails:
+            about = self.rollback._get_mail_subject_partners(mail) | mail.recipient_ids
+            partner = next((related[p] for p in about if p in related), None)
+            if not partner and mail.email_to:
+                addresses = email_split(mail.email_to)
+                partner = next((emails[a] for a in addresses if a in emails), None)
+            if partner or self.rollback.mail_scope == "all":
+                concerned[mail] = partner or self.env["res.partner"]
+        return concerned
+
+    def _get_related_partners(self):
+        """Who gets mail for someone that the rollback concerns, and for whom.
+
+        :return: ``{res.partner: res.partner}``
+        """
+        rollback = self.rollback
+        changed = [change.partner for change in rollback._get_plan().changes]
+        concerned = (
+            self.env["res.partner"].browse(changed)
+            | rollback.line_ids.wrong_move_id.partner_id
+            | rollback.line_ids.right_move_id.partner_id
+            | rollback.line_ids.payment_partner_id
+        )
+        return {
+            member: partner
+            for partner in concerned
+            for member in partner | partner.commercial_partner_id.child_ids
+        }
+
+
+def hold_outgoing(holding, mails):
+    """Hold outgoing mail for the first of several rollbacks that it concerns.
+
+    :param holding: the ``reconciliation.rollback`` that hold mail
+    :param mails: ``mail.mail``
+    :return: those that are held now
+    """
+    held = mails.browse()
+    outgoing = mails.filtered(lambda mail: mail.state == "outgoing")
+    for rollback in holding:
+        held |= MailHold(rollback).hold(outgoing - held)
+    return held
+
+
+def release_left(rollbacks):
+    """Release the mail that ended rollbacks left behind.
+
+    :param rollbacks: ``reconciliation.rollback``
+    """
+    rollbacks.write({"mail_held": False})
+    reverted = rollbacks.filtered(lambda rollback: rollback.state == "reverted")
+    reverted.mail_ids._release_reverted()
+    (rollbacks - reverted).mail_ids._cancel_held()
+    (rollbacks - reverted).mail_ids._release_held()
+    rollbacks.filtered("evidence_hash")._seal()
+    # their rollback, and with it every choice, is gone
+    rollbacks.env["mail.mail"].search(
+        [("state", "=", HELD), ("reconciliation_rollback_id", "=", False)]
+    ).mark_outgoing()
