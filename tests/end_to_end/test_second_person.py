@@ -14,10 +14,10 @@ from typing import Any, Callable
 import pytest
 
 from demonstration.client import Client, Refused
-from demonstration.cooperative import ACCOUNTANT_LOGIN, ACCOUNTANT_PASSWORD
 from demonstration.rollback import MODEL, Rollback
 from demonstration.stage import stage
 from demonstration.story import Story
+from fixtures.cooperative import ACCOUNTANT_LOGIN, ACCOUNTANT_PASSWORD
 from prepare.databases import literal
 from prepare.environment import Environment
 from prepare.template_database import glue_database
