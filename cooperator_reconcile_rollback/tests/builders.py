@@ -1,19 +1,19 @@
-"""What an accountant of a cooperative does, made only with what cooperator itself makes."""
+"""What an accountant of a cooperative does, told with records instead of ids."""
 
-from collections import namedtuple
+from .fixtures.bookkeeper import Bookkeeper
+from .fixtures.cooperative import first_journal
+from .fixtures.orm_client import OrmClient
 
-from odoo import fields
-
-from .series import make_statement_line, match_statement_line
-
-Person = namedtuple("Person", "firstname lastname email")
-
-FLORA = Person("Flora", "Founder", "flora@example.org")
-ALICE = Person("Alice", "Adam", "alice@example.org")
-BRUNO = Person("Bruno", "Bell", "bruno@example.org")
-CLARA = Person("Clara", "Cole", "clara@example.org")
-DAVID = Person("David", "Dunn", "david@example.org")
-EMMA = Person("Emma", "Evans", "emma@example.org")
+# the tests tell their stories of these people
+from .fixtures.people import (  # noqa: F401
+    ALICE,
+    BRUNO,
+    CLARA,
+    DAVID,
+    EMMA,
+    FLORA,
+    Person,
+)
 
 
 class Builders:
@@ -24,6 +24,19 @@ class Builders:
     """
 
     @classmethod
+    def client(cls):
+        """Calls as the class's user."""
+        return OrmClient(cls.env)
+
+    @classmethod
+    def bookkeeper(cls, company=None):
+        """The accountant of a company, the class's own by default."""
+        company = company or cls.company
+        return Bookkeeper(
+            cls.client(), company.id, company.property_cooperator_account.id
+        )
+
+    @classmethod
     def subscribe(cls, person, quantity, share, partner=None, company=None, date=None):
         """A validated subscription whose capital release request is posted.
 
@@ -31,65 +44,23 @@ class Builders:
         :param partner: somebody whom the cooperative knows already
         :param date: the day of the capital release request; today by default
         """
-        company = company or cls.company
-        subscription = (
-            cls.env["subscription.request"]
-            .with_company(company)
-            .create(
-                {
-                    "company_id": company.id,
-                    "partner_id": partner.id if partner else False,
-                    "firstname": person.firstname,
-                    "lastname": person.lastname,
-                    "email": person.email,
-                    "address": "Cooperation Street 1",
-                    "zip_code": "1000",
-                    "city": "Brussels",
-                    "country_id": cls.env.ref("base.be").id,
-                    "lang": "en_US",
-                    "source": "manual",
-                    "ordered_parts": quantity,
-                    "share_product_id": share.id,
-                    "skip_iban_control": True,
-                    "capital_release_request_date": date,
-                }
+        return cls.env["subscription.request"].browse(
+            cls.bookkeeper(company).subscribe(
+                person, quantity, share.id, partner and partner.id, date
             )
         )
-        subscription.validate_subscription_request()
-        return subscription.with_env(cls.env)
 
     @classmethod
     def subscribe_two_types(cls, person, first, second, partner=None, company=None):
         """A subscription whose request has two invoice lines, as cooperatives make it.
 
-        The form knows one share type: the request is taken back to draft, gets its second
-        line and is posted again.
-
         :param first: ``(quantity, share)``, and so is ``second``
         """
         subscription = cls.subscribe(person, *first, partner=partner, company=company)
-        request = subscription.capital_release_request
-        request.button_draft()
         quantity, share = second
-        request.write(
-            {
-                "invoice_line_ids": [
-                    (
-                        0,
-                        0,
-                        {
-                            "product_id": share.id,
-                            "name": share.name,
-                            "quantity": quantity,
-                            "price_unit": share.list_price,
-                            "account_id": request.invoice_line_ids.account_id.id,
-                            "tax_ids": [(5, 0, 0)],
-                        },
-                    )
-                ]
-            }
+        cls.bookkeeper(company).add_share_type(
+            subscription.capital_release_request.id, quantity, share.id
         )
-        request.action_post()
         return subscription
 
     @classmethod
@@ -115,13 +86,8 @@ class Builders:
     @classmethod
     def journal_of(cls, company, kind="bank"):
         """The first journal of that type in the company."""
-        return cls.env["account.journal"].search(
-            [("company_id", "=", company.id), ("type", "=", kind)], limit=1
-        )
-
-    @classmethod
-    def account_of(cls, company):
-        return company.property_cooperator_account
+        journals = cls.env["account.journal"]
+        return journals.browse(first_journal(cls.client(), company.id, kind))
 
     @classmethod
     def item_of(cls, move):
@@ -132,38 +98,20 @@ class Builders:
     @classmethod
     def book_payment(cls, partner, amount, company=None, date=None, journal=None):
         """A posted payment that nobody has matched yet."""
-        company = company or cls.company
-        journal = journal or cls.journal_of(company)
-        payment = (
-            cls.env["account.payment"]
-            .with_company(company)
-            .create(
-                {
-                    "payment_type": "inbound",
-                    "partner_type": "customer",
-                    "partner_id": partner.id,
-                    "amount": amount,
-                    "journal_id": journal.id,
-                    "date": date or fields.Date.today(),
-                    "destination_account_id": cls.account_of(company).id,
-                }
+        return cls.env["account.payment"].browse(
+            cls.bookkeeper(company).book_payment(
+                partner.id, amount, date, journal and journal.id
             )
         )
-        payment.action_post()
-        return payment.with_env(cls.env)
 
     @classmethod
     def match(cls, payment, *subscriptions):
-        """Match a payment, or its journal entry, with capital release requests in turn.
-
-        As whoever works in the company: cooperator 14.0 asks whether the person is a
-        cooperator of the current company.
-        """
+        """Match a payment, or its journal entry, with capital release requests in turn."""
         move = payment if payment._name == "account.move" else payment.move_id
         for subscription in subscriptions:
             request = subscription.capital_release_request
-            items = cls.item_of(move) + cls.item_of(request)
-            items.with_company(request.company_id).reconcile()
+            bookkeeper = cls.bookkeeper(request.company_id)
+            bookkeeper.match(cls.item_of(move).id, request.id)
 
     @classmethod
     def pay(cls, subscription, by=None, date=None, amount=None, journal=None):
@@ -194,62 +142,22 @@ class Builders:
     def register_payment(cls, subscription, date=None):
         """A payment made with Odoo's "Register Payment" on the request itself."""
         request = subscription.capital_release_request
-        wizard = (
-            cls.env["account.payment.register"]
-            .with_context(active_model="account.move", active_ids=request.ids)
-            .create({"payment_date": date or fields.Date.today()})
-        )
-        wizard.with_company(request.company_id).action_create_payments()
+        cls.bookkeeper(request.company_id).register_payment(request.id, date)
         return cls.matches_of(request).credit_move_id.move_id.payment_id
 
     @classmethod
     def payment_entry(cls, partner, amount, company=None, date=None):
         """A payment that the accountant wrote as a journal entry of the bank journal."""
-        company = company or cls.company
-        journal = cls.journal_of(company)
-        entry = cls.env["account.move"].create(
-            {
-                "journal_id": journal.id,
-                "date": date or fields.Date.today(),
-                "line_ids": [
-                    (
-                        0,
-                        0,
-                        {
-                            "name": "Transfer",
-                            "account_id": journal.default_account_id.id,
-                            "partner_id": partner.id,
-                            "debit": amount,
-                        },
-                    ),
-                    (
-                        0,
-                        0,
-                        {
-                            "name": "Transfer",
-                            "account_id": cls.account_of(company).id,
-                            "partner_id": partner.id,
-                            "credit": amount,
-                        },
-                    ),
-                ],
-            }
-        )
-        entry.action_post()
-        return entry
+        bookkeeper = cls.bookkeeper(company)
+        entry = bookkeeper.enter_payment(partner.id, amount, date)
+        return cls.env["account.move"].browse(entry)
 
     @classmethod
     def bank_statement_line(cls, partner, amount, company=None, date=None):
         """A line of the bank's statement that says who seems to have paid."""
-        return make_statement_line(
-            cls.journal_of(company or cls.company),
-            {
-                "date": date or fields.Date.today(),
-                "payment_ref": "Transfer for shares",
-                "partner_id": partner.id,
-                "amount": amount,
-            },
-        )
+        bookkeeper = cls.bookkeeper(company)
+        line = bookkeeper.enter_statement_line(partner.id, amount, date)
+        return cls.env["account.bank.statement.line"].browse(line)
 
     @classmethod
     def pay_from_statement(cls, subscription, by=None, date=None):
@@ -261,7 +169,8 @@ class Builders:
             company=subscription.company_id,
             date=date,
         )
-        match_statement_line(line, cls.item_of(request))
+        bookkeeper = cls.bookkeeper(subscription.company_id)
+        bookkeeper.match_statement_line(line.id, cls.item_of(request).id)
         return line
 
     @classmethod
@@ -271,7 +180,8 @@ class Builders:
             payment.partner_id, payment.amount, payment.company_id, payment.date
         )
         outstanding = payment.move_id.line_ids - cls.item_of(payment.move_id)
-        match_statement_line(line, outstanding)
+        bookkeeper = cls.bookkeeper(payment.company_id)
+        bookkeeper.match_statement_line(line.id, outstanding.id)
         return line
 
     @classmethod
@@ -283,25 +193,9 @@ class Builders:
     @classmethod
     def operate(cls, kind, partner, share, quantity, company=None, **values):
         """An operation request, submitted, approved and executed."""
-        company = company or cls.company
-        operation = (
-            cls.env["operation.request"]
-            .with_company(company)
-            .create(
-                {
-                    "operation_type": kind,
-                    "partner_id": partner.id,
-                    "share_product_id": share.id,
-                    "quantity": quantity,
-                    "company_id": company.id,
-                    **values,
-                }
-            )
-        )
-        operation.submit_operation()
-        operation.approve_operation()
-        operation.execute_operation()
-        return operation
+        bookkeeper = cls.bookkeeper(company)
+        operation = bookkeeper.operate(kind, partner.id, share.id, quantity, **values)
+        return cls.env["operation.request"].browse(operation)
 
     @classmethod
     def sell_back(cls, partner, share, quantity, company=None):
@@ -318,10 +212,5 @@ class Builders:
     def convert(cls, partner, share, quantity, into, company=None):
         """Turn all shares of a partner into another type."""
         return cls.operate(
-            "convert",
-            partner,
-            share,
-            quantity,
-            company,
-            share_to_product_id=into.id,
+            "convert", partner, share, quantity, company, share_to_product_id=into.id
         )

@@ -8,23 +8,16 @@ from odoo.tests import tagged
 
 from odoo.addons.queue_job.job import PENDING, Job
 
-from .builders import FLORA, Builders
+from .builders import ALICE, BRUNO, FLORA, Builders
+from .fixtures import cooperative
+from .fixtures.compared_rows import REFUSED
 from .mails import Mails
-from .series import BaseCase, flush, invalidate, receivable_account_values
-from .snapshots import NextNumbers, Snapshots
+from .series import BaseCase, flush, invalidate
+from .snapshots import SEQUENCES, NextNumbers, Snapshots
 
 # The founder's numbers, far from any that a database could have given away already. What
 # the first test operation gets is the next ones.
 FOUNDING = NextNumbers(operation=1001, cooperator=501)
-
-MAIL_SWITCHES = (
-    "send_certificate_email",
-    "send_confirmation_email",
-    "send_capital_release_email",
-    "send_waiting_list_email",
-    "send_share_transfer_email",
-    "send_share_update_email",
-)
 
 # The manual's numbers and what each step is called here.
 STEPS = [
@@ -85,76 +78,37 @@ class RollbackCase(Builders, Snapshots, Mails, BaseCase):
     @classmethod
     def set_up_company(cls, company):
         """Accounts, journals and settings that a cooperative's company needs."""
-        if not company.chart_template_id:
-            template = cls.env.ref("base.main_company").chart_template_id or cls.env[
-                "account.chart.template"
-            ].search([], limit=1)
-            template.try_loading(company)
-        company.property_cooperator_account = cls.env["account.account"].create(
-            {
-                "code": "416199",
-                "name": "Cooperators",
-                "reconcile": True,
-                "company_id": company.id,
-                **receivable_account_values(cls.env),
-            }
-        )
-        company.reclassification_journal_id = cls.journal_of(company, "general")
-        company.coop_email_contact = "cooperative@example.org"
-        company.create_user = False
-        company.unmix_share_type = False
-        for switch in MAIL_SWITCHES:
-            company[switch] = False
+        cooperative.set_up_company(cls.client(), company.id)
 
     @classmethod
     def make_company(cls, name):
         """A second cooperative in the same database, with sequences of its own."""
         company = cls.env["res.company"].create({"name": name})
-        cls.env.user.company_ids |= company
+        cooperative.join_company(cls.client(), company.id)
         cls.set_up_company(company)
         return company
 
     @classmethod
     def make_share(cls, code, name, price):
-        return cls.env["product.product"].create(
-            {
-                "name": name,
-                "short_name": name,
-                "default_code": code,
-                "is_share": True,
-                "by_individual": True,
-                "by_company": True,
-                "list_price": price,
-                "taxes_id": [(5, 0, 0)],
-                "categ_id": cls.env.ref("cooperator.product_category_company_share").id,
-            }
-        )
+        share = cooperative.make_share(cls.client(), name, price, code)
+        return cls.env["product.product"].browse(share)
 
     @classmethod
     def make_user(cls, login, *groups, companies=None):
-        companies = companies or cls.company
-        return (
-            cls.env["res.users"]
-            .with_context(no_reset_password=True)
-            .create(
-                {
-                    "name": f"Rollback {login}",
-                    "login": f"rollback_{login}",
-                    "email": f"rollback_{login}@example.org",
-                    "company_id": companies[0].id,
-                    "company_ids": [(6, 0, companies.ids)],
-                    "groups_id": [(6, 0, [cls.env.ref(group).id for group in groups])],
-                }
-            )
+        user = cooperative.make_user(
+            cls.client(),
+            f"rollback_{login}",
+            groups,
+            (companies or cls.company).ids,
+            name=f"Rollback {login}",
         )
+        return cls.env["res.users"].browse(user)
 
     @classmethod
     def set_next_numbers(cls, company, numbers):
         """Set both sequences of the company."""
-        for code, number in zip(("register.operation", "cooperator.number"), numbers):
-            cls.env["ir.sequence"].search(
-                [("code", "=", code), ("company_id", "=", company.id)]
-            ).number_next_actual = number
+        for code, number in zip(SEQUENCES, numbers):
+            cls.sequence_of(code, company).number_next_actual = number
         flush(cls.env)
 
     @staticmethod
@@ -312,9 +266,30 @@ class RollbackCase(Builders, Snapshots, Mails, BaseCase):
         with self.assertRaisesRegex(UserError, sentence):
             action(*arguments, **options)
         invalidate(self.env)
-        self.assertBooksEqual(before)
+        self.assertBooksEqual(before, REFUSED)
         made = self.env["reconciliation.rollback"].search([]) - rollbacks
         for rollback in made:
             self.assertEqual(rollback.state, "draft")
             self.assertFalse(rollback.step_ids)
         return made
+
+
+class MistakeCase(RollbackCase):
+    """Bruno's payment was matched with Alice's request, and she became a member by it."""
+
+    paid_days_ago = 0
+
+    @classmethod
+    def set_up_books(cls):
+        super().set_up_books()
+        cls.alice = cls.subscribe(ALICE, 3, cls.share_y)
+        cls.bruno = cls.subscribe(BRUNO, 3, cls.share_y)
+        cls.request = cls.alice.capital_release_request
+        cls.make_mistake()
+
+    @classmethod
+    def make_mistake(cls):
+        """Take the payment for the wrong request; for the class to change or extend."""
+        cls.payment = cls.pay(
+            cls.alice, by=cls.bruno.partner_id, date=cls.days_ago(cls.paid_days_ago)
+        )

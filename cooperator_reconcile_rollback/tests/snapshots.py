@@ -2,6 +2,14 @@
 
 from collections import namedtuple
 
+from .fixtures.compared_rows import (
+    COOPERATOR_SEQUENCE,
+    EXACT,
+    OPERATION_SEQUENCE,
+    RESTORED,
+    differences,
+    read_rows,
+)
 from .series import flush, invalidate
 
 RegisterLine = namedtuple(
@@ -15,23 +23,7 @@ Holding = namedtuple(
 Ledger = namedtuple("Ledger", "balance residual")
 NextNumbers = namedtuple("NextNumbers", "operation cooperator")
 
-SEQUENCES = NextNumbers("register.operation", "cooperator.number")
-
-# Everything that a correction could touch. What is compared is whole rows.
-TABLES = (
-    "subscription_register",
-    "share_line",
-    "cooperative_membership",
-    "subscription_request",
-    "account_move",
-    "account_move_line",
-    "account_partial_reconcile",
-    "account_payment",
-    "account_bank_statement_line",
-    "mail_mail",
-    "res_users",
-    "operation_request",
-)
+SEQUENCES = NextNumbers(OPERATION_SEQUENCE, COOPERATOR_SEQUENCE)
 
 # A day that no test can have written at.
 LONG_AGO = "2001-02-03 04:05:06"
@@ -188,72 +180,24 @@ class Snapshots:
 
     @classmethod
     def books(cls):
-        """All rows of all tables that a correction could touch, and the sequences.
-
-        Two of these are equal only where nothing at all was changed in between.
-        """
+        """All rows that a correction could touch, and the next numbers."""
         flush(cls.env)
-        rows = {}
-        for table in TABLES:
-            cls.env.cr.execute(f"SELECT * FROM {table} ORDER BY id")
-            rows[table] = cls.env.cr.dictfetchall()
-        for company in cls.env["res.company"].search([]):
-            rows[company.name] = cls.next_numbers(company)
-        return rows
+        return read_rows(cls.env.cr)
 
     def assertBooksRestored(self, before, added=()):
         """All is as it was ``before``, though matches had to be made anew.
 
         A match that is made again has another id and another date, and so has the
-        common reconciliation of its items. Who wrote last on a record is not compared.
+        full reconciliation of its items. Who wrote last on a record does not count.
 
         :param added: tables that may have new rows: entries that book over and back
         """
-        after = self.books()
-        for table, rows in before.items():
-            expected, actual = rows, after[table]
-            if table in self._REMADE:
-                expected, actual = map(self._without_identity, (expected, actual))
-            elif isinstance(rows, list):
-                expected, actual = map(self._without_reference, (expected, actual))
-            if table in added:
-                known = {row["id"] for row in rows}
-                actual = [row for row in actual if row["id"] in known]
-            self.assertEqual(actual, expected, f"{table} was not restored")
+        after = self.books().without_new(before, added)
+        self.assertEqual(differences(before, after, RESTORED), [])
 
-    _REMADE = ("account_partial_reconcile",)
-
-    @staticmethod
-    def _without_identity(rows):
-        names = ("id", "full_reconcile_id", "create_uid", "create_date", "write_uid")
-        kept = [
-            {name: row[name] for name in row if name not in names + ("write_date",)}
-            for row in rows
-        ]
-        return sorted(kept, key=lambda row: sorted(map(str, row.values())))
-
-    @staticmethod
-    def _without_reference(rows):
-        """Rows without the common reconciliation, whether there is one is compared."""
-        replaced = {"write_uid": None, "write_date": None}
-        return [
-            {
-                **row,
-                **replaced,
-                **{
-                    name: bool(row[name])
-                    for name in ("full_reconcile_id", "matching_number")
-                    if name in row
-                },
-            }
-            for row in rows
-        ]
-
-    def assertBooksEqual(self, before, after=None):
-        """Nothing at all was changed since ``before``; names the first row that was."""
-        after = after or self.books()
-        for table, rows in before.items():
-            self.assertEqual(after[table], rows, f"{table} was changed")
+    def assertBooksEqual(self, before, comparison=EXACT):
+        """Nothing at all was changed since ``before``; names each row that was."""
+        self.assertEqual(differences(before, self.books(), comparison), [])
 
     @classmethod
     def age(cls, *recordsets):

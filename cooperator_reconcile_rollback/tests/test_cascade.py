@@ -1,4 +1,4 @@
-"""Later operations that need the wrong one (requirements L4 to L6)."""
+"""Later operations that need the wrong one."""
 
 import json
 

@@ -117,7 +117,7 @@ class TestSecondCompany(RollbackCase):
         )
 
     def test_payment_booked_on_the_wrong_person(self):
-        """R9 in the second company, seen from the first: its own accounts and journal."""
+        """In the second company, seen from the first: its own accounts and journal."""
         alice = self.subscribe(ALICE, 3, self.share_y, company=self.second)
         bruno = self.subscribe(BRUNO, 3, self.share_y, company=self.second)
         payment = self.pay(alice, date=self.days_ago(40))

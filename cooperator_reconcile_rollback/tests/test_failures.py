@@ -1,4 +1,4 @@
-"""What a person reads when a rollback does not go on (requirements R6 and Q2)."""
+"""What a person reads when a rollback does not go on."""
 
 from datetime import timedelta
 
@@ -6,20 +6,12 @@ from odoo import fields
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
-from .builders import ALICE, BRUNO
-from .common import RollbackCase
+from .common import MistakeCase
 from .series import flush, invalidate
 
 
 @tagged("post_install", "-at_install")
-class TestFailures(RollbackCase):
-    @classmethod
-    def set_up_books(cls):
-        super().set_up_books()
-        cls.alice = cls.subscribe(ALICE, 3, cls.share_y)
-        cls.bruno = cls.subscribe(BRUNO, 3, cls.share_y)
-        cls.pay(cls.alice, by=cls.bruno.partner_id)
-
+class TestFailures(MistakeCase):
     def setUp(self):
         super().setUp()
         self.rollback = self.start_rollback(

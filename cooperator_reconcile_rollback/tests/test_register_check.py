@@ -352,7 +352,7 @@ class TestNumberOfQueries(RegisterCheckCase):
 
     def grow(self, names):
         for name in names:
-            self.join(Person(name, "Member", f"{name}@example.org"), 2, self.share_y)
+            self.join(Person(name, "Member"), 2, self.share_y)
 
     def count(self, action):
         """How many queries an action takes on what the ORM has forgotten."""

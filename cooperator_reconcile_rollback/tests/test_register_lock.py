@@ -3,20 +3,19 @@
 from odoo.exceptions import UserError
 from odoo.tests import tagged
 
-from .builders import ALICE, BRUNO, CLARA, DAVID
-from .common import RollbackCase
+from .builders import CLARA, DAVID
+from .common import MistakeCase
 from .series import invalidate
 
 
 @tagged("post_install", "-at_install")
-class TestRegisterLock(RollbackCase):
+class TestRegisterLock(MistakeCase):
+    paid_days_ago = 9
+
     @classmethod
-    def set_up_books(cls):
-        super().set_up_books()
-        cls.alice = cls.subscribe(ALICE, 3, cls.share_y)
-        cls.bruno = cls.subscribe(BRUNO, 3, cls.share_y)
+    def make_mistake(cls):
         cls.clara = cls.subscribe(CLARA, 2, cls.share_x)
-        cls.pay(cls.alice, by=cls.bruno.partner_id, date=cls.days_ago(9))
+        super().make_mistake()
 
     def start(self):
         return self.start_rollback(self.alice.capital_release_request, self.bruno)

@@ -3,8 +3,7 @@
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
 
-from .builders import ALICE, BRUNO
-from .common import RollbackCase
+from .common import MistakeCase
 
 MODELS = (
     "reconciliation.rollback",
@@ -15,7 +14,7 @@ MODELS = (
 
 
 @tagged("post_install", "-at_install")
-class TestRights(RollbackCase):
+class TestRights(MistakeCase):
     """Cooperator users prepare, cooperator managers start, others see nothing."""
 
     @classmethod
@@ -24,10 +23,6 @@ class TestRights(RollbackCase):
         cls.accountant = cls.make_user("accountant", "account.group_account_manager")
         cls.employee = cls.make_user("employee", "base.group_user")
         cls.portal = cls.make_user("portal", "base.group_portal")
-        cls.alice = cls.subscribe(ALICE, 3, cls.share_y)
-        cls.bruno = cls.subscribe(BRUNO, 3, cls.share_y)
-        cls.payment = cls.pay(cls.alice, by=cls.bruno.partner_id)
-        cls.request = cls.alice.capital_release_request
 
     def planned_rollback(self, user):
         rollback = self.draft_rollback(self.request, self.bruno, user=user)

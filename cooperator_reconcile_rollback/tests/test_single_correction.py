@@ -3,21 +3,20 @@
 from odoo.tests import tagged
 
 from .builders import ALICE, BRUNO, CLARA
-from .common import RollbackCase
+from .common import MistakeCase, RollbackCase
 
 
 @tagged("post_install", "-at_install")
-class TestPaymentOnWrongRequest(RollbackCase):
+class TestPaymentOnWrongRequest(MistakeCase):
     """Scenario 1: Bruno paid, the accountant took it for Alice's payment."""
 
+    paid_days_ago = 5
+
     @classmethod
-    def set_up_books(cls):
-        super().set_up_books()
-        cls.alice = cls.subscribe(ALICE, 3, cls.share_y)
-        cls.bruno = cls.subscribe(BRUNO, 3, cls.share_y)
+    def make_mistake(cls):
         cls.alice_before = cls.holding_of(cls.alice.partner_id)
-        cls.payment_day = cls.days_ago(5)
-        cls.payment = cls.pay(cls.alice, by=cls.bruno.partner_id, date=cls.payment_day)
+        cls.payment_day = cls.days_ago(cls.paid_days_ago)
+        super().make_mistake()
 
     def correct(self, **options):
         return self.roll_back(self.alice.capital_release_request, self.bruno, **options)
@@ -164,16 +163,13 @@ class TestPaymentOnWrongRequest(RollbackCase):
 
 
 @tagged("post_install", "-at_install")
-class TestCertificate(RollbackCase):
+class TestCertificate(MistakeCase):
     """Scenario 1: whoever became a member gets a certificate, and nobody else."""
 
     @classmethod
     def set_up_books(cls):
-        super().set_up_books()
         cls.switch_certificates_on()
-        cls.alice = cls.subscribe(ALICE, 3, cls.share_y)
-        cls.bruno = cls.subscribe(BRUNO, 3, cls.share_y)
-        cls.pay(cls.alice, by=cls.bruno.partner_id)
+        super().set_up_books()
 
     def test_only_the_right_person_gets_one(self):
         """Alice's waiting certificate is cancelled, Bruno's first one is queued."""

@@ -1,4 +1,4 @@
-"""The manual's eleven steps as a chain of jobs (requirements R2 to R4)."""
+"""The manual's eleven steps as a chain of jobs."""
 
 import json
 
@@ -6,8 +6,8 @@ from odoo.tests import tagged
 
 from odoo.addons.queue_job.job import DONE, PENDING, WAIT_DEPENDENCIES, Job
 
-from .builders import ALICE, BRUNO, CLARA
-from .common import STEPS, RollbackCase
+from .builders import CLARA
+from .common import STEPS, MistakeCase
 from .series import flush, invalidate
 
 # What each of these steps changes is what its ``before`` and ``after`` tell apart.
@@ -25,15 +25,7 @@ class Killed(Exception):
     """Somebody pulled the plug."""
 
 
-class StepCase(RollbackCase):
-    @classmethod
-    def set_up_books(cls):
-        super().set_up_books()
-        cls.alice = cls.subscribe(ALICE, 3, cls.share_y)
-        cls.bruno = cls.subscribe(BRUNO, 3, cls.share_y)
-        cls.pay(cls.alice, by=cls.bruno.partner_id)
-        cls.request = cls.alice.capital_release_request
-
+class StepCase(MistakeCase):
     def start(self):
         return self.start_rollback(self.request, self.bruno)
 
@@ -152,7 +144,7 @@ class TestSteps(StepCase):
 
 @tagged("post_install", "-at_install")
 class TestIdempotence(StepCase):
-    """A job that is killed, retried or run twice changes nothing more (R4)."""
+    """A job that is killed, retried or run twice changes nothing more."""
 
     def test_each_step_twice(self):
         rollback = self.start()

@@ -1,4 +1,4 @@
-"""Payments that are booked on the wrong person (scenario 8, requirement R9)."""
+"""Payments that are booked on the wrong person."""
 
 from odoo.tests import tagged
 
@@ -42,7 +42,7 @@ class WrongPayerCase(RollbackCase):
         entry = self.reclassifications()
         self.assertEqual(len(entry), 1)
         self.assertEqual(entry.state, "posted")
-        account = self.account_of(self.company)
+        account = self.company.property_cooperator_account
         self.assertEqual(
             sorted(
                 (item.debit, item.credit, item.account_id, item.partner_id)

@@ -7,12 +7,13 @@ import itertools
 import json
 import urllib.error
 import urllib.request
-from collections.abc import Mapping, Sequence
-from typing import Any, Optional
+from collections.abc import Mapping
+from functools import cached_property
+from typing import Any
+
+from fixtures.client import OdooClient
 
 LONGEST_ANSWER = 600
-Domain = Sequence[Any]
-Record = dict[str, Any]
 
 
 class Refused(Exception):
@@ -30,11 +31,10 @@ class NoAnswer(Exception):
     """No Odoo answers at the address, or what answers is none."""
 
 
-class Client:
+class Client(OdooClient):
     """One user of one database.
 
-    `Client(url, database, login, password)` logs in. Afterwards `call` runs any public
-    method of a model, `run_action` an entry of the Action menu.
+    `Client(url, database, login, password)` logs in.
     """
 
     def __init__(self, url: str, database: str, login: str, password: str) -> None:
@@ -51,8 +51,16 @@ class Client:
         """Another user of the same database, or the same one with a connection apart."""
         return type(self)(self.url, self.database, login, password)
 
+    @cached_property
+    def series(self) -> int:
+        """The number before the dot in the version of the Odoo that answers."""
+        return self.ask("common", "version")["server_version_info"][0]
+
     def call(self, model: str, method: str, *arguments: Any, **named: Any) -> Any:
         """What a method of a model returns; a Refused with Odoo's sentence if it refuses."""
+        context = {**self.context, **named.pop("context", {})}
+        if context:
+            named["context"] = context
         return self.ask(
             "object",
             "execute_kw",
@@ -64,52 +72,6 @@ class Client:
             arguments,
             named,
         )
-
-    def create(self, model: str, values: Record) -> int:
-        """The id of a new record."""
-        return self.call(model, "create", values)
-
-    def write(self, model: str, ids: Sequence[int], values: Record) -> None:
-        self.call(model, "write", list(ids), values)
-
-    def read(self, model: str, record: int, names: Sequence[str]) -> Record:
-        """The named fields of one record."""
-        return self.call(model, "read", [record], list(names))[0]
-
-    def find(
-        self, model: str, domain: Domain, names: Sequence[str], order: str = "id"
-    ) -> list[Record]:
-        """The named fields of every record that a domain finds."""
-        return self.call(model, "search_read", list(domain), list(names), order=order)
-
-    def find_ids(self, model: str, domain: Domain, order: str = "id") -> list[int]:
-        return self.call(model, "search", list(domain), order=order)
-
-    def find_one(
-        self, model: str, domain: Domain, names: Sequence[str] = ("display_name",)
-    ) -> Record:
-        """The named fields of the one record that a domain finds."""
-        found = self.find(model, domain, names)
-        if len(found) != 1:
-            raise LookupError(f"{len(found)} records of {model} for {domain}")
-        return found[0]
-
-    def id_of(self, xml_id: str) -> int:
-        """The id behind an XML id. Whoever asks needs the right to read these."""
-        module, name = xml_id.split(".")
-        domain = [("module", "=", module), ("name", "=", name)]
-        return self.find_one("ir.model.data", domain, ["res_id"])["res_id"]
-
-    def run_action(
-        self, action: int, model: str, ids: Sequence[int]
-    ) -> Optional[Record]:
-        """Choose a server action of the Action menu for records; the action that it opens."""
-        context = {
-            "active_model": model,
-            "active_id": ids[0],
-            "active_ids": list(ids),
-        }
-        return self.call("ir.actions.server", "run", [action], context=context)
 
     def ask(self, service: str, method: str, *arguments: Any) -> Any:
         """One request to one of Odoo's services; its result."""

@@ -5,8 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Callable
 
-from .client import Client, Record
-from .cooperative import Cooperative
+from fixtures.client import Record
+from fixtures.cooperative import Cooperative
+
+from .client import Client
 from .patience import wait_until
 
 MODEL = "reconciliation.rollback"

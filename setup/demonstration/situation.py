@@ -6,9 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Optional
 
-from .bookkeeping import Subscription
+from fixtures.accountant import Subscription
+from fixtures.cooperative import Cooperative
+
 from .client import Client
-from .cooperative import Cooperative
 
 SEQUENCES = ("register.operation", "cooperator.number")
 

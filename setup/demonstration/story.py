@@ -5,22 +5,22 @@ from __future__ import annotations
 import time
 from dataclasses import dataclass
 
-from prepare.console import step
-from prepare.server import Server
-
-from .bookkeeping import Accountant, Subscription
-from .client import Client
-from .comparison import comparison
-from .cooperative import (
+from fixtures.accountant import Accountant, Subscription
+from fixtures.cooperative import (
     ACCOUNTANT_LOGIN,
     ACCOUNTANT_PASSWORD,
     NAME,
     Cooperative,
     found_cooperative,
 )
-from .people import ALICE, BRUNO, CLARA, DAVID, EMMA, FLORA
+from fixtures.mistake import Mistake
+from fixtures.people import ALICE, BRUNO, CLARA, DAVID, EMMA, FLORA
+from prepare.console import step
+from prepare.server import Server
+
+from .client import Client
+from .comparison import comparison
 from .rollback import Rollback, Step
-from .scenario import Mistake
 from .situation import Situation, situation_of
 from .verification import Check, checks
 
@@ -49,10 +49,9 @@ class Story:
     @classmethod
     def begin(cls, server: Server) -> Story:
         """Found the cooperative, welcome two members, and book what the mistake needs."""
-        series = server.environment.series.major
         with step(f"Founding {NAME}"):
             administrator = Client(server.url, server.database, "admin", "admin")
-            cooperative = found_cooperative(administrator, series)
+            cooperative = found_cooperative(administrator)
             accountant = Accountant(cooperative)
             members = [
                 accountant.welcome(FLORA, 4, "Ordinary share"),

@@ -10,8 +10,8 @@ from functools import cached_property
 from typing import Any
 
 from demonstration.client import Client
-from demonstration.cooperative import ACCOUNTANT_LOGIN, ACCOUNTANT_PASSWORD
 from demonstration.rollback import MODEL, STEP_MODEL
+from fixtures.cooperative import ACCOUNTANT_LOGIN, ACCOUNTANT_PASSWORD
 
 from .odoo_process import LocalClient, flush, transaction
 from .stopwatch import seconds

@@ -7,9 +7,9 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Protocol
 
-from demonstration.bookkeeping import Accountant
-from demonstration.cooperative import found_cooperative
-from prepare.checkout import SETUP
+import fixtures
+from fixtures.accountant import Accountant
+from fixtures.cooperative import found_cooperative
 from prepare.console import Failure, step
 from prepare.environment import Environment
 from prepare.stamp import digest
@@ -63,8 +63,7 @@ def kept_register(
         with step(f"Making a register: {name}"):
             try:
                 administrator = LocalClient("here", database, "admin", "admin")
-                series = environment.series.major
-                accountant = Accountant(found_cooperative(administrator, series))
+                accountant = Accountant(found_cooperative(administrator))
                 for part in parts:
                     part.make(accountant)
                 expect_truth(database)
@@ -90,6 +89,5 @@ def sources() -> Sequence[Path]:
     return [
         here / "register_parts.py",
         here / "row_copies.py",
-        SETUP / "demonstration" / "bookkeeping.py",
-        SETUP / "demonstration" / "cooperative.py",
+        *sorted(Path(fixtures.__path__[0]).glob("*.py")),
     ]

@@ -7,8 +7,8 @@ from contextlib import ExitStack, contextmanager
 
 from playwright.sync_api import Browser
 
-from demonstration.cooperative import ACCOUNTANT_LOGIN, ACCOUNTANT_PASSWORD
 from demonstration.rollback import MODEL
+from fixtures.cooperative import ACCOUNTANT_LOGIN, ACCOUNTANT_PASSWORD
 from prepare.environment import Environment
 from prepare.server import Server
 from screen.chromium import running_chromium

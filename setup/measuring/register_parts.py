@@ -15,9 +15,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from demonstration.bookkeeping import Accountant, Subscription
-from demonstration.people import Person
-from demonstration.scenario import Mistake
+from fixtures.accountant import Accountant, Subscription
+from fixtures.mistake import Mistake
+from fixtures.people import Person
 
 from .odoo_process import transaction
 from .row_copies import copy_rows, last_ids

@@ -10,11 +10,11 @@ from tempfile import TemporaryDirectory
 from playwright.sync_api import Browser
 
 from demonstration.client import NoAnswer, Refused
-from demonstration.cooperative import ACCOUNTANT_LOGIN, ACCOUNTANT_PASSWORD
 from demonstration.patience import TooLate
-from demonstration.people import EMMA
 from demonstration.stage import stage
 from demonstration.story import Story
+from fixtures.cooperative import ACCOUNTANT_LOGIN, ACCOUNTANT_PASSWORD
+from fixtures.people import EMMA
 from prepare.checkout import ALL_ADDONS
 from prepare.console import Failure, exit_status_of, step
 from prepare.environment import Environment

@@ -11,9 +11,9 @@ from openpyxl import load_workbook
 from playwright.sync_api import Browser, expect
 from pypdf import PdfReader
 
-from demonstration.cooperative import ACCOUNTANT_LOGIN, ACCOUNTANT_PASSWORD
-from demonstration.people import ALICE, BRUNO, DAVID
 from demonstration.rollback import Rollback
+from fixtures.cooperative import ACCOUNTANT_LOGIN, ACCOUNTANT_PASSWORD
+from fixtures.people import ALICE, BRUNO, DAVID
 from prepare.server import Server
 from support.case import Case
 from support.windows import Windows

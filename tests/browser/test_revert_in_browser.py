@@ -7,10 +7,10 @@ from pathlib import Path
 
 from playwright.sync_api import Browser, expect
 
-from demonstration.bookkeeping import Subscription
-from demonstration.cooperative import ACCOUNTANT_LOGIN, ACCOUNTANT_PASSWORD
-from demonstration.people import EMMA
 from demonstration.rollback import Rollback
+from fixtures.accountant import Subscription
+from fixtures.cooperative import ACCOUNTANT_LOGIN, ACCOUNTANT_PASSWORD
+from fixtures.people import EMMA
 from support.case import Case
 from support.windows import Windows
 

@@ -7,9 +7,9 @@ from typing import Callable
 
 from playwright.sync_api import Browser, expect
 
-from demonstration.cooperative import ACCOUNTANT_LOGIN, ACCOUNTANT_PASSWORD
-from demonstration.people import ALICE, BRUNO
 from demonstration.verification import checks
+from fixtures.cooperative import ACCOUNTANT_LOGIN, ACCOUNTANT_PASSWORD
+from fixtures.people import ALICE, BRUNO
 from prepare.server import Server
 from support.case import Case
 from support.windows import Windows
@@ -81,7 +81,7 @@ def find_it_again(windows: Windows, case: Case) -> None:
     for subscription in (mistake.wrong, mistake.right):
         client.open_menu(APP, SECTION, "Register Payment")
         client.open_row(subscription.request_name)
-        windows.look(f"request-of-{subscription.person.first_name}".lower())
+        windows.look(f"request-of-{subscription.person.firstname}".lower())
         client.open_stat_button("Rollbacks")
         client.expect_title("RR/")
         client.expect_status("Done")

@@ -8,8 +8,8 @@ from typing import Callable
 from playwright.sync_api import Browser, expect
 
 from demonstration.client import Client
-from demonstration.cooperative import ACCOUNTANT_LOGIN, ACCOUNTANT_PASSWORD
 from demonstration.rollback import Rollback
+from fixtures.cooperative import ACCOUNTANT_LOGIN, ACCOUNTANT_PASSWORD
 from prepare.server import Server
 from prepare.template_database import glue_database
 from support.case import Case

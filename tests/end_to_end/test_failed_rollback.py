@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from demonstration.patience import wait_until
-from demonstration.people import ALICE, BRUNO
 from demonstration.rollback import Rollback
 from demonstration.verification import checks
+from fixtures.people import ALICE, BRUNO
 from support.case import Case
-from support.row_lock import step_held_up
+from support.held import step_held_up
 from support.smtp_sink import SmtpSink
 
 

@@ -6,8 +6,9 @@ from collections.abc import Iterator
 
 import pytest
 
-from demonstration.client import Client, Record
-from demonstration.people import CLARA
+from demonstration.client import Client
+from fixtures.client import Record
+from fixtures.people import CLARA
 from prepare.environment import Environment
 from prepare.odoo_run import install_modules
 from prepare.server import Server

@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 
 from demonstration.patience import wait_until
-from demonstration.people import ALICE, BRUNO, FLORA
 from demonstration.rollback import Rollback
 from demonstration.verification import checks
+from fixtures.people import ALICE, BRUNO, FLORA
 from support.case import Case
+from support.held import step_held_up
 from support.pdf_text import attached_pdf_texts
 from support.report_font import use_a_system_font
-from support.row_lock import step_held_up
 from support.smtp_sink import SmtpSink
 
 

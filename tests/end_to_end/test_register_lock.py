@@ -7,14 +7,14 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from demonstration.bookkeeping import Payment, Subscription
-from demonstration.client import Record, Refused
+from demonstration.client import Refused
 from demonstration.patience import wait_until
-from demonstration.people import ALICE, BRUNO, EMMA
 from demonstration.rollback import Rollback
+from fixtures.accountant import Payment, Subscription
+from fixtures.client import Record
+from fixtures.people import ALICE, BRUNO, EMMA
 from support.case import Case
-from support.row_lock import step_held_up
-from support.table_lock import table_locked
+from support.held import step_held_up, table_locked
 
 TABLE = "reconciliation_rollback_postponed"
 

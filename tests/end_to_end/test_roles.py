@@ -17,9 +17,10 @@ from typing import Any, Callable
 
 import pytest
 
-from demonstration.client import Record, Refused
+from demonstration.client import Refused
 from demonstration.rollback import ACTION, MODEL
 from demonstration.stage import stage
+from fixtures.client import Record
 from prepare.checkout import ADDONS, CHECKOUT
 from prepare.environment import Environment
 from support.ground import (

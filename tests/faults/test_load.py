@@ -13,12 +13,12 @@ from typing import Callable
 
 import pytest
 
-from demonstration.bookkeeping import Accountant, Payment, Subscription
 from demonstration.client import Client, Refused
-from demonstration.cooperative import Cooperative
 from demonstration.patience import wait_until
 from demonstration.rollback import MODEL, Rollback
-from demonstration.scenario import Mistake
+from fixtures.accountant import Accountant, Payment, Subscription
+from fixtures.cooperative import Cooperative
+from fixtures.mistake import Mistake
 from prepare.server import Server
 from support.books import numbering_faults
 from support.crowd import PAYMENTS, Crowd

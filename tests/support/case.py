@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from demonstration.people import FLORA
 from demonstration.rollback import Rollback
 from demonstration.situation import Situation
 from demonstration.story import Story
+from fixtures.people import FLORA
 from prepare.configuration import CHANNELS
 from prepare.server import Server
 

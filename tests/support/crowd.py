@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from demonstration.bookkeeping import Accountant, Subscription
 from demonstration.client import Client
-from demonstration.cooperative import Cooperative, found_cooperative
-from demonstration.people import Person
-from demonstration.scenario import Mistake
+from fixtures.accountant import Accountant, Subscription
+from fixtures.cooperative import (
+    Cooperative,
+    found_cooperative,
+    found_second_cooperative,
+)
+from fixtures.mistake import Mistake
+from fixtures.people import Person
 from prepare.server import Server
-
-from .second_cooperative import found_second_cooperative
 
 PAYMENTS = 50
 MISTAKES = (2, 1)
@@ -30,9 +32,8 @@ class Crowd:
     @classmethod
     def make(cls, server: Server) -> Crowd:
         administrator = Client(server.url, server.database, "admin", "admin")
-        series = server.environment.series.major
-        first = found_cooperative(administrator, series)
-        cooperatives = (first, found_second_cooperative(first, series))
+        first = found_cooperative(administrator)
+        cooperatives = (first, found_second_cooperative(first))
         accountants = [Accountant(cooperative) for cooperative in cooperatives]
         mistakes = tuple(
             [make_mistake(accountant, number) for number in range(how_many)]

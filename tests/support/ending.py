@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from demonstration.people import ALICE, BRUNO
+from fixtures.compared_rows import OPERATION_SEQUENCE, SAME, differences
+from fixtures.people import ALICE, BRUNO
 
-from .books import OPERATION_SEQUENCE, Books, differences, numbering_faults
+from .books import Books, numbering_faults
 from .ordeal import Ordeal
 
 CERTIFICATE = "Payment Received Confirmation"
@@ -17,7 +18,7 @@ def assert_ends_as_planned(ordeal: Ordeal, done: Books) -> None:
     """It is done, the books are those of a rollback without a fault, and one mail leaves."""
     ordeal.reach("done")
     books = ordeal.books()
-    assert_nothing(differences(done, books))
+    assert_nothing(differences(done, books, SAME))
     assert_nothing(numbering_faults(books, COMPANY, UNUSED[ordeal.numbering]))
     assert_sent(ordeal, (BRUNO.email, CERTIFICATE))
 
@@ -26,7 +27,7 @@ def assert_ends_as_before(ordeal: Ordeal, planned: Books) -> None:
     """It is reverted, the books are those before the start, and one mail leaves."""
     ordeal.reach("reverted")
     books = ordeal.books().without_traces()
-    assert_nothing(differences(planned.without_traces(), books))
+    assert_nothing(differences(planned.without_traces(), books, SAME))
     assert_nothing(numbering_faults(books, COMPANY))
     assert_sent(ordeal, (ALICE.email, CERTIFICATE))
 

@@ -12,17 +12,17 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any, Optional, Union
 
-from demonstration.client import Client, Record, Refused
-from demonstration.cooperative import Cooperative
+from demonstration.client import Client, Refused
 from demonstration.patience import wait_until
-from demonstration.people import Person
 from demonstration.rollback import MODEL, Rollback
-from demonstration.scenario import SHARE_TYPE, Mistake
 from demonstration.story import Story
+from fixtures.client import Record
+from fixtures.cooperative import Cooperative, found_second_cooperative
+from fixtures.mistake import SHARE_TYPE, Mistake
+from fixtures.people import Person
 from prepare.server import Server
 
 from .jobs import Jobs
-from .second_cooperative import found_second_cooperative
 from .visitor import Visitor
 
 # one job at a time, so that one that is held up holds up all
@@ -59,7 +59,7 @@ class Ground:
         """Make all of it in a database that has the add-ons and no company data yet."""
         story = Story.begin(server)
         cooperative = story.cooperative
-        second = found_second_cooperative(cooperative, server.environment.series.major)
+        second = found_second_cooperative(cooperative)
         held_up = cooperative.administrator.create("res.partner", {"name": "Held Up"})
         story.mistake.make()
         done = draft(cooperative, story.mistake)

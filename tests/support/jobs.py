@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 
 import psycopg2
 
-from demonstration.client import Client, Record
+from demonstration.client import Client
 from demonstration.patience import wait_until
+from fixtures.client import Record
 from prepare.server import Server
+
+from .held import Held
 
 DELAY = (
     "env['ir.actions.server'].browse({action}).with_delay(description={name!r}).run()"
@@ -19,6 +21,7 @@ SAY_SO = """
 env.cr.execute("SELECT id FROM res_partner WHERE id = {partner} FOR UPDATE")
 env["res.partner"].browse({partner}).message_post(body={text!r})
 """
+PARTNER = "SELECT id FROM res_partner WHERE id = %s FOR UPDATE"
 FIELDS = ("state", "retry", "attempt_count", "next_attempt", "given_up", "exc_message")
 
 
@@ -89,16 +92,7 @@ class Jobs:
         key = "queue_job_config.waiting_patience"
         self.administrator.call("ir.config_parameter", "set_param", key, str(seconds))
 
-    @contextmanager
-    def held_up(self, partner: int) -> Iterator[None]:
+    def held_up(self, partner: int) -> Held:
         """Hold up whatever needs the row of a partner, as another transaction would."""
-        connection = psycopg2.connect(dbname=self.database)
-        try:
-            with connection.cursor() as cursor:
-                cursor.execute(
-                    "SELECT id FROM res_partner WHERE id = %s FOR UPDATE", (partner,)
-                )
-                assert cursor.rowcount == 1
-            yield
-        finally:
-            connection.close()
+        connection = partial(psycopg2.connect, dbname=self.database)
+        return Held(connection, f"partner {partner}", PARTNER, partner)

@@ -5,8 +5,8 @@ from __future__ import annotations
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 
+from .held import Held
 from .ordeal import Ordeal, Step
-from .row_hold import RowHold
 
 BEGIN = "begin"
 END = "end"
@@ -46,7 +46,7 @@ class Halt:
     def __exit__(self, *_exception: object) -> None:
         self.release()
 
-    def hold(self, table: str, record: int) -> RowHold:
+    def hold(self, table: str, record: int) -> Held:
         return self.holds.enter_context(self.ordeal.hold(table, record, NO_CHANGE))
 
     def reach(self) -> None:

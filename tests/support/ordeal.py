@@ -15,7 +15,7 @@ from prepare.server import Server
 
 from .books import Books
 from .case import MAIL_SCHEDULER
-from .row_hold import RowHold
+from .held import Held, row_held
 from .scene_databases import accountant_of, rollback_in, unfinished_jobs
 from .smtp_sink import SmtpSink
 
@@ -97,8 +97,8 @@ class Ordeal:
         places = [other.place for other in steps]
         return steps[places.index(step.place) + 1]
 
-    def hold(self, table: str, record: int, change: str = "") -> RowHold:
-        return RowHold(self.databases, self.database, table, record, change)
+    def hold(self, table: str, record: int, change: str = "") -> Held:
+        return row_held(self.databases, self.database, table, record, change)
 
     def books(self) -> Books:
         return Books.read(self.databases, self.database)
@@ -152,7 +152,7 @@ class Ordeal:
         query = "SELECT place || ': ' || error FROM reconciliation_rollback_step"
         return [error for (error,) in self.ask(query) if error]
 
-    def wait_for_backends(self, hold: RowHold, how_many: int = 1) -> list[int]:
+    def wait_for_backends(self, hold: Held, how_many: int = 1) -> list[int]:
         """Wait until so many backends wait for a row that is held; their processes."""
 
         def found() -> list[int]:

@@ -6,12 +6,13 @@ from dataclasses import dataclass
 from typing import Union
 
 from demonstration.client import Client
-from demonstration.cooperative import (
+from fixtures import cooperative
+from fixtures.cooperative import (
     ACCOUNTANT_LOGIN,
     ACCOUNTANT_PASSWORD,
+    SECOND_ACCOUNTANT_LOGIN,
     Cooperative,
 )
-from support.second_cooperative import LOGIN as STRANGER_LOGIN
 from support.visitor import Visitor
 
 PASSWORD = "a good password"
@@ -49,7 +50,7 @@ def people(first: Cooperative, second: Cooperative) -> dict[str, Person]:
             first.accountant, visitor(ACCOUNTANT_LOGIN, ACCOUNTANT_PASSWORD)
         ),
         "stranger": Person(
-            second.accountant, visitor(STRANGER_LOGIN, ACCOUNTANT_PASSWORD)
+            second.accountant, visitor(SECOND_ACCOUNTANT_LOGIN, ACCOUNTANT_PASSWORD)
         ),
         "public": Person(visitor(), visitor()),
     }
@@ -63,16 +64,7 @@ def people(first: Cooperative, second: Cooperative) -> dict[str, Person]:
 def make_user(administrator: Client, role: str, groups: tuple[str, ...]) -> str:
     """The login of a new user of the first company, with these groups alone."""
     login = f"{role}@mill-street.example.org"
-    administrator.call(
-        "res.users",
-        "create",
-        {
-            "name": role.title(),
-            "login": login,
-            "password": PASSWORD,
-            "email": login,
-            "groups_id": [(6, 0, [administrator.id_of(group) for group in groups])],
-        },
-        context={"no_reset_password": True},
+    cooperative.make_user(
+        administrator, login, groups, name=role.title(), password=PASSWORD
     )
     return login

@@ -22,12 +22,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from demonstration.bookkeeping import Accountant, Subscription
-from demonstration.client import Client, Record
-from demonstration.cooperative import Cooperative, found_cooperative
-from demonstration.people import ALICE, BRUNO, CLARA, FLORA, Person
+from demonstration.client import Client
 from demonstration.rollback import MODEL, Rollback
-from demonstration.scenario import Mistake
+from fixtures.accountant import Accountant, Subscription
+from fixtures.client import Record
+from fixtures.cooperative import Cooperative, found_cooperative
+from fixtures.mistake import Mistake
+from fixtures.people import ALICE, BRUNO, CLARA, FLORA, Person
 from prepare.server import Server
 
 LATER_OPERATIONS = 20
@@ -57,7 +58,7 @@ class Scene:
         administrator.call(
             "ir.config_parameter", "set_param", BATCH_SIZE_KEY, BATCH_SIZE
         )
-        cooperative = found_cooperative(administrator, server.environment.series.major)
+        cooperative = found_cooperative(administrator)
         accountant = Accountant(cooperative)
         members = [
             accountant.welcome(FLORA, 4, SHARE_TYPE),

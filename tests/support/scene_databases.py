@@ -7,10 +7,11 @@ from datetime import date
 from pathlib import Path
 from typing import Callable
 
+import fixtures
 from demonstration.client import Client
-from demonstration.cooperative import ACCOUNTANT_LOGIN, ACCOUNTANT_PASSWORD
 from demonstration.patience import wait_until
 from demonstration.rollback import MODEL
+from fixtures.cooperative import ACCOUNTANT_LOGIN, ACCOUNTANT_PASSWORD
 from prepare.checkout import SETUP
 from prepare.console import step
 from prepare.environment import Environment
@@ -120,6 +121,7 @@ def sources() -> Sequence[Path]:
     return [
         *(here / name for name in ("scene.py", "scene_databases.py")),
         *sorted((SETUP / "demonstration").glob("*.py")),
+        *sorted(Path(fixtures.__path__[0]).glob("*.py")),
     ]
 
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from demonstration.cooperative import Cooperative
 from demonstration.rollback import MODEL
+from fixtures.cooperative import Cooperative
 
 DEFINITION = "tier.definition"
 DEFINITION_NAME = "Four eyes"
