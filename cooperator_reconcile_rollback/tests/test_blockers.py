@@ -9,7 +9,7 @@ from .test_refusals import RefusalCase
 
 @tagged("post_install", "-at_install")
 class TestDependents(RefusalCase):
-    """Later operations that cannot stand without the wrong one (requirement L4)."""
+    """Later operations that cannot stand without the wrong one."""
 
     @classmethod
     def set_up_books(cls):
@@ -71,7 +71,7 @@ class TestDependents(RefusalCase):
 
 @tagged("post_install", "-at_install")
 class TestReplayUnlikeHoldings(RefusalCase):
-    """The register does not give what people have: never a guess (requirement L3)."""
+    """The register does not give what people have: never a guess."""
 
     @classmethod
     def set_up_books(cls):

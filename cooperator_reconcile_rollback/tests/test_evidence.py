@@ -1,4 +1,4 @@
-"""Nobody alters the evidence, and who does behind Odoo's back is found (requirement V2)."""
+"""Nobody alters the evidence, and who does behind Odoo's back is found."""
 
 from odoo.exceptions import UserError
 from odoo.tests import tagged

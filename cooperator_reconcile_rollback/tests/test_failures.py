@@ -1,4 +1,4 @@
-"""What a person reads when a rollback does not go on (requirements R6 and Q2)."""
+"""What a person reads when a rollback does not go on."""
 
 from datetime import timedelta
 

@@ -1,4 +1,4 @@
-"""People read in their own language what a rollback tells them (U4, R6)."""
+"""People read in their own language what a rollback tells them."""
 
 from datetime import timedelta
 

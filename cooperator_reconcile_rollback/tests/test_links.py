@@ -1,4 +1,4 @@
-"""Operations and shares know what made them, old ones where exactly one fits (V5)."""
+"""Operations and shares know what made them, old ones where exactly one fits."""
 
 from odoo.tests import tagged
 

@@ -1,4 +1,4 @@
-"""Mail that waits for the end of a rollback (requirements M1 to M3)."""
+"""Mail that waits for the end of a rollback."""
 
 import unittest
 
@@ -244,7 +244,7 @@ class TestHold(MailCase):
 
 @tagged("post_install", "-at_install")
 class TestChoice(MailCase):
-    """A person can change each choice before the start (requirement M2)."""
+    """A person can change each choice before the start."""
 
     def planned(self):
         rollback = self.draft_rollback(self.request, self.bruno, user=self.user)
@@ -282,7 +282,7 @@ class TestChoice(MailCase):
 
 @tagged("post_install", "-at_install")
 class TestWatchdog(MailCase):
-    """A hold cannot outlive its rollback (requirement M3)."""
+    """A hold cannot outlive its rollback."""
 
     def run_watchdog(self):
         """The scheduled action, as the scheduler runs it."""

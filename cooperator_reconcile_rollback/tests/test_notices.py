@@ -1,4 +1,4 @@
-"""Whoever got a wrong certificate can be told so (requirement M2)."""
+"""Whoever got a wrong certificate can be told so."""
 
 from odoo.tests import tagged
 

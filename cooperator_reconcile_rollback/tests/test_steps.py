@@ -1,4 +1,4 @@
-"""The manual's eleven steps as a chain of jobs (requirements R2 to R4)."""
+"""The manual's eleven steps as a chain of jobs."""
 
 import json
 
@@ -8,7 +8,7 @@ from odoo.addons.queue_job.job import DONE, PENDING, WAIT_DEPENDENCIES, Job
 
 from .builders import ALICE, BRUNO, CLARA
 from .common import STEPS, RollbackCase
-from .series import flush, invalidate
+from .undone import undone
 
 # What each of these steps changes is what its ``before`` and ``after`` tell apart.
 CHANGING = (
@@ -19,10 +19,6 @@ CHANGING = (
     "reset_membership",
     "make_match",
 )
-
-
-class Killed(Exception):
-    """Somebody pulled the plug."""
 
 
 class StepCase(RollbackCase):
@@ -152,7 +148,7 @@ class TestSteps(StepCase):
 
 @tagged("post_install", "-at_install")
 class TestIdempotence(StepCase):
-    """A job that is killed, retried or run twice changes nothing more (R4)."""
+    """A job that is killed, retried or run twice changes nothing more."""
 
     def test_each_step_twice(self):
         rollback = self.start()
@@ -181,13 +177,8 @@ class TestIdempotence(StepCase):
         rollback = self.start()
         for _number, kind in STEPS:
             step = rollback.step_ids.filtered(lambda step, k=kind: step.kind == k)
-            try:
-                with self.env.cr.savepoint():
-                    Job.load(self.env, step.job_uuid).perform()
-                    flush(self.env)
-                    raise Killed
-            except Killed:
-                invalidate(self.env)
+            with undone(self.env):
+                Job.load(self.env, step.job_uuid).perform()
             self.assertEqual(step.state, "pending")
             self.run_jobs(rollback, until=kind)
             self.assertEqual(step.state, "done")

@@ -1,4 +1,4 @@
-"""Whatever is wrong before the last steps is found and named (requirement V1)."""
+"""Whatever is wrong before the last steps is found and named."""
 
 from odoo.tests import tagged
 

@@ -1,4 +1,4 @@
-"""Payments that are booked on the wrong person (scenario 8, requirement R9)."""
+"""Payments that are booked on the wrong person."""
 
 from odoo.tests import tagged
 
