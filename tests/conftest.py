@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import signal
 from collections.abc import Iterator
@@ -44,7 +45,7 @@ def serve(environment: Environment) -> Iterator[Callable[..., Server]]:
     with ExitStack() as servers:
 
         def start(purpose: str, **options: Any) -> Server:
-            log = environment.logs / f"server-{purpose}.log"
+            log = environment.logs / f"server-{purpose}{worker_suffix()}.log"
             log.unlink(missing_ok=True)
             server = servers.enter_context(
                 stage(environment, purpose, log=log, **options)
@@ -53,6 +54,12 @@ def serve(environment: Environment) -> Iterator[Callable[..., Server]]:
             return server
 
         yield start
+
+
+def worker_suffix() -> str:
+    """What tells the files of one worker of pytest-xdist from another's."""
+    worker = os.environ.get("PYTEST_XDIST_WORKER")
+    return f"-{worker}" if worker else ""
 
 
 @pytest.fixture

@@ -18,6 +18,17 @@ from .snapshots import SEQUENCES, NextNumbers, Snapshots
 # The founder's numbers, far from any that a database could have given away already. What
 # the first test operation gets is the next ones.
 FOUNDING = NextNumbers(operation=1001, cooperator=501)
+AFTER_FOUNDING = NextNumbers(operation=1002, cooperator=502)
+
+SHARES = {
+    "share_x": ("Founder share", 50),
+    "share_y": ("Worker share", 25),
+    "share_z": ("Solidarity share", 15),
+}
+USERS = {
+    "user": "cooperator.cooperator_group_user",
+    "manager": "cooperator.cooperator_group_manager",
+}
 
 # The manual's numbers and what each step is called here.
 STEPS = [
@@ -48,21 +59,55 @@ class RollbackCase(Builders, Snapshots, Mails, BaseCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
+        if not cls.find_cooperative(cls.env):
+            cls.found_cooperative(cls.env)
         cls.env = cls.env(context={**cls.env.context, **cls.context})
-        cls.company = cls.env.ref("base.main_company")
-        cls.set_up_company(cls.company)
-        cls.share_x = cls.make_share("share_x", "Founder share", 50)
-        cls.share_y = cls.make_share("share_y", "Worker share", 25)
-        cls.share_z = cls.make_share("share_z", "Solidarity share", 15)
-        cls.user = cls.make_user("user", "cooperator.cooperator_group_user")
-        cls.manager = cls.make_user("manager", "cooperator.cooperator_group_manager")
-        cls.set_next_numbers(cls.company, FOUNDING)
-        cls.flora = cls.join(FLORA, 4, cls.share_y)
+        for name, record in cls.find_cooperative(cls.env).items():
+            setattr(cls, name, record)
+        cls.set_next_numbers(cls.company, AFTER_FOUNDING)
         cls.set_up_books()
         cls.following = {
             company: cls.next_numbers(company)
             for company in cls.env["res.company"].search([])
         }
+
+    @classmethod
+    def find_cooperative(cls, env):
+        """The cooperative's records by name; nothing where it is not founded yet.
+
+        ``setup/test`` runs on a database in which it is.
+        """
+        company = env.ref("base.main_company")
+        flora = env["subscription.request"].search(
+            [("email", "=", FLORA.email), ("company_id", "=", company.id)]
+        )
+        if not flora:
+            return {}
+        products, users = env["product.product"], env["res.users"]
+        return {
+            "company": company,
+            "flora": flora,
+            **{code: products.search([("default_code", "=", code)]) for code in SHARES},
+            **{
+                login: users.search([("login", "=", f"rollback_{login}")])
+                for login in USERS
+            },
+        }
+
+    @classmethod
+    def found_cooperative(cls, env):
+        """Make the company a cooperative with three share types, two users and Flora."""
+        founding = type("Founding", (cls,), {"env": env})
+        founding.company = env.ref("base.main_company")
+        founding.set_up_company(founding.company)
+        shares = {
+            code: founding.make_share(code, name, price)
+            for code, (name, price) in SHARES.items()
+        }
+        for login, group in USERS.items():
+            founding.make_user(login, group)
+        founding.set_next_numbers(founding.company, FOUNDING)
+        founding.join(FLORA, 4, shares["share_y"])
 
     @classmethod
     def set_up_books(cls):

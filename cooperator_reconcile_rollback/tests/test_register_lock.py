@@ -5,11 +5,11 @@ from odoo.tests import tagged
 
 from .builders import CLARA, DAVID
 from .common import MistakeCase
-from .series import invalidate
+from .points import Points
 
 
 @tagged("post_install", "-at_install")
-class TestRegisterLock(MistakeCase):
+class TestRegisterLock(Points, MistakeCase):
     paid_days_ago = 9
 
     @classmethod
@@ -30,35 +30,23 @@ class TestRegisterLock(MistakeCase):
 
     def test_payment_at_every_point(self):
         """Paid before, between or after the steps: accepted, and registered afterwards."""
-        steps = len(self.start().step_ids)
-        invalidate(self.env)
-        self.env.cr.execute("SAVEPOINT started")
-        for done in range(steps):
-            rollback = self.env["reconciliation.rollback"].search([], limit=1)
-            with self.subTest(done=done):
-                self.run_steps(rollback, done)
-                numbers = self.next_numbers()
-                self.pay(self.clara, date=self.days_ago(4))
-                self.assertPaid(self.clara)
-                self.assertEqual(self.next_numbers(), numbers)
-                self.assertFalse(self.holding_of(self.clara.partner_id).shares)
-                self.assertEqual(rollback.postponed_ids.mapped("state"), ["waiting"])
-                self.run_jobs(rollback)
-                self.assertDone(rollback)
-                self.run_other_jobs()
-                self.assertEqual(rollback.postponed_ids.mapped("state"), ["done"])
-                self.assertRegistered()
-                self.assertMember(self.bruno.partner_id, 502, [(self.share_y, 3)])
-            invalidate(self.env)
-            self.env.cr.execute("ROLLBACK TO SAVEPOINT started")
-            self.env.clear()
+        rollback = self.start()
 
-    def run_steps(self, rollback, count):
-        for _step in range(count):
-            waiting = self.jobs_of(rollback).filtered(
-                lambda job: job.state == "pending"
-            )
-            self.assertTrue(self.run_job(waiting[0].uuid))
+        def check():
+            numbers = self.next_numbers()
+            self.pay(self.clara, date=self.days_ago(4))
+            self.assertPaid(self.clara)
+            self.assertEqual(self.next_numbers(), numbers)
+            self.assertFalse(self.holding_of(self.clara.partner_id).shares)
+            self.assertEqual(rollback.postponed_ids.mapped("state"), ["waiting"])
+            self.run_jobs(rollback)
+            self.assertDone(rollback)
+            self.run_other_jobs()
+            self.assertEqual(rollback.postponed_ids.mapped("state"), ["done"])
+            self.assertRegistered()
+            self.assertMember(self.bruno.partner_id, 502, [(self.share_y, 3)])
+
+        self.before_each_step(rollback, check)
 
     def test_register_names_who_booked(self):
         """The responsible user of the operation is who booked the payment."""

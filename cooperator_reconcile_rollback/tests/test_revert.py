@@ -1,13 +1,15 @@
 """Undoing a rollback at every point."""
 
+from odoo.exceptions import AccessError
 from odoo.tests import tagged
 
 from .builders import CLARA, DAVID, EMMA
 from .common import MistakeCase
+from .points import Points
 from .series import invalidate
 
 
-class RevertCase(MistakeCase):
+class RevertCase(Points, MistakeCase):
     """Alice's request was paid with Bruno's payment."""
 
     paid_days_ago = 9
@@ -41,26 +43,14 @@ class RevertCase(MistakeCase):
         """Revert before the first step, after each one, and when all is done."""
         invalidate(self.env)
         before = self.books()
-        self.env.cr.execute("SAVEPOINT every_point")
-        steps = len(self.start(**options).step_ids)
-        for done in range(steps + 1):
-            invalidate(self.env)
-            self.env.cr.execute("ROLLBACK TO SAVEPOINT every_point")
-            self.env.clear()
-            rollback = self.start(**options)
-            with self.subTest(done=done):
-                for _step in range(done):
-                    waiting = self.jobs_of(rollback).filtered(
-                        lambda job: job.state == "pending"
-                    )
-                    self.assertTrue(self.run_job(waiting[0].uuid))
-                    invalidate(self.env)
-                self.assertEqual(
-                    rollback.step_ids.mapped("state"),
-                    ["done"] * done + ["pending"] * (steps - done),
-                )
-                self.revert(rollback)
-                self.assertBooksRestored(before)
+        rollback = self.start(**options)
+
+        def check():
+            self.revert(rollback)
+            self.assertBooksRestored(before)
+
+        self.before_each_step(rollback, check)
+        check()
         return rollback
 
 
@@ -120,7 +110,7 @@ class TestRevert(RevertCase):
     def test_only_a_manager(self):
         rollback = self.start()
         rollback = rollback.with_user(self.user)
-        with self.assertRaisesRegex(Exception, self.user.name):
+        with self.assertRaisesRegex(AccessError, self.user.name):
             rollback.action_revert()
 
     def test_refused_once_operations_came_after(self):
@@ -316,18 +306,10 @@ class TestRevertStatementLine(RevertCase):
         cls.line = cls.pay_from_statement(cls.alice, date=cls.days_ago(9))
 
     def test_every_point(self):
-        steps = len(self.start().step_ids)
-        invalidate(self.env)
-        self.env.cr.execute("SAVEPOINT nothing_done")
-        for done in range(steps):
-            rollback = self.env["reconciliation.rollback"].search([], limit=1)
-            for _step in range(done):
-                waiting = self.jobs_of(rollback).filtered(
-                    lambda job: job.state == "pending"
-                )
-                self.assertTrue(self.run_job(waiting[0].uuid))
-                invalidate(self.env)
-            self.revert(rollback.with_user(self.manager))
+        rollback = self.start()
+
+        def check():
+            self.revert(rollback)
             self.assertTrue(self.line.is_reconciled)
             self.assertEqual(self.line.partner_id, self.alice.partner_id)
             self.assertEqual(
@@ -340,9 +322,8 @@ class TestRevertStatementLine(RevertCase):
             self.assertLedger(self.alice.partner_id, 0, 0)
             self.assertLedger(self.bruno.partner_id, 75, 75)
             self.assertEqual(self.next_numbers(), (1003, 503))
-            invalidate(self.env)
-            self.env.cr.execute("ROLLBACK TO SAVEPOINT nothing_done")
-            self.env.clear()
+
+        self.before_each_step(rollback, check)
 
 
 @tagged("post_install", "-at_install")

@@ -8,7 +8,7 @@ from odoo.addons.queue_job.job import DONE, PENDING, WAIT_DEPENDENCIES, Job
 
 from .builders import CLARA
 from .common import STEPS, MistakeCase
-from .series import flush, invalidate
+from .undone import undone
 
 # What each of these steps changes is what its ``before`` and ``after`` tell apart.
 CHANGING = (
@@ -19,10 +19,6 @@ CHANGING = (
     "reset_membership",
     "make_match",
 )
-
-
-class Killed(Exception):
-    """Somebody pulled the plug."""
 
 
 class StepCase(MistakeCase):
@@ -173,13 +169,8 @@ class TestIdempotence(StepCase):
         rollback = self.start()
         for _number, kind in STEPS:
             step = rollback.step_ids.filtered(lambda step, k=kind: step.kind == k)
-            try:
-                with self.env.cr.savepoint():
-                    Job.load(self.env, step.job_uuid).perform()
-                    flush(self.env)
-                    raise Killed
-            except Killed:
-                invalidate(self.env)
+            with undone(self.env):
+                Job.load(self.env, step.job_uuid).perform()
             self.assertEqual(step.state, "pending")
             self.run_jobs(rollback, until=kind)
             self.assertEqual(step.state, "done")

@@ -20,13 +20,17 @@ def run_logged(
     log: Path,
     folder: Optional[Path] = None,
     variables: Optional[Mapping[str, str]] = None,
+    text: str = "",
 ) -> None:
-    """Run a program to its end; a Failure that names the purpose and the log if it fails."""
+    """Run a program to its end; a Failure that names the purpose and the log if it fails.
+
+    `text` is what the program reads from its standard input.
+    """
     log.parent.mkdir(parents=True, exist_ok=True)
     with log.open("wb") as output:
         result = subprocess.run(
             [str(word) for word in words],
-            stdin=subprocess.DEVNULL,
+            input=text.encode(),
             stdout=output,
             stderr=subprocess.STDOUT,
             cwd=folder,

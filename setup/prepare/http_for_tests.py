@@ -6,11 +6,16 @@ and some of those starts end at once.
 
 from __future__ import annotations
 
+import time
+import urllib.error
+import urllib.request
 from collections.abc import Iterator
 
 import pytest
 
 from .free_port import free_port
+
+PATIENCE = 120
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -34,5 +39,20 @@ def http_server(load_registry: None) -> Iterator[None]:
     server.server = server.ThreadedServer(wsgi_server.application)
     server.server.http_spawn()
     server.start = already_started
+    # The first request loads what all others need, and others must not come meanwhile.
+    wait_for_answer(f"http://127.0.0.1:{port}/web/login")
     yield
     server.server.httpd.shutdown()
+
+
+def wait_for_answer(url: str) -> None:
+    """Ask until the server, which starts in a thread of its own, answers."""
+    deadline = time.monotonic() + PATIENCE
+    while True:
+        try:
+            urllib.request.urlopen(url, timeout=PATIENCE).close()
+            return
+        except urllib.error.URLError:
+            if time.monotonic() > deadline:
+                raise
+            time.sleep(0.1)

@@ -1,4 +1,4 @@
-"""Running Odoo once to its end, with its log kept."""
+"""Run Odoo once to its end and keep its log."""
 
 from __future__ import annotations
 
@@ -27,4 +27,24 @@ def install_modules(
         environment.logs / f"install-{database}.log",
         environment.folder,
         environment.variables,
+    )
+
+
+def run_script(
+    environment: Environment, database: str, script: str, purpose: str
+) -> None:
+    """Run Python in Odoo's shell, which has `env`; a Failure if it raises."""
+    run_logged(
+        [
+            *environment.odoo_command,
+            "shell",
+            f"--database={database}",
+            "--no-http",
+            "--shell-interface=python",
+        ],
+        purpose,
+        environment.logs / f"script-{database}.log",
+        environment.folder,
+        {**environment.variables, "ODOO_QUEUE_JOB_CHANNELS": "root:0"},
+        script,
     )

@@ -12,6 +12,8 @@ from .checkout import CHECKOUT, SETUP
 from .environment import Environment
 
 USUAL_TESTS = ("-m", "not exhaustive")
+TWO_WORKERS = ("-n", "2", "--dist", "loadscope", "--no-loadscope-reorder")
+OF_ONE_PROCESS = ("-n", "--numprocesses", "-k", "-s", "--pdb", "--co", "--collect-only")
 LOCK_TIMEOUT = "2min"
 
 
@@ -42,9 +44,34 @@ def pytest_command(
         "--odoo-http",
         "-p",
         "prepare.http_for_tests",
+        "-p",
+        "prepare.two_workers",
         *USUAL_TESTS,
+        *workers(arguments),
         *arguments,
     ]
+
+
+def workers(arguments: Sequence[str]) -> Sequence[str]:
+    """How many processes to test in: two, or one where the caller chose or runs few tests.
+
+    >>> workers(["-q", "tests"]) == TWO_WORKERS
+    True
+    >>> workers(["tests/test_readme.py"]), workers(["-k", "revert"]), workers(["-n4"])
+    ((), (), ())
+    """
+    is_small = any(map(names_test_file, arguments))
+    is_chosen = any(argument.startswith(OF_ONE_PROCESS) for argument in arguments)
+    return () if is_small or is_chosen else TWO_WORKERS
+
+
+def names_test_file(argument: str) -> bool:
+    """Whether a pytest argument is a file of tests or one of its tests.
+
+    >>> names_test_file("tests/test_readme.py::test_readme"), names_test_file("tests")
+    (True, False)
+    """
+    return argument.split("::")[0].endswith(".py")
 
 
 def pytest_variables(environment: Environment) -> dict[str, str]:

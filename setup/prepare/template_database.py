@@ -1,4 +1,6 @@
-"""Databases that are made once and copied: the add-ons' dependencies, the add-ons, and all.
+"""Databases that are made once and copied.
+
+One has what the add-ons depend on, one the add-ons, one all add-ons, and one a cooperative too.
 
 A database's comment says what it was made from; it is set last, and a database whose
 comment is another one is made anew.
@@ -7,6 +9,7 @@ comment is another one is made anew.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from datetime import date
 from pathlib import Path
 from typing import Callable
 
@@ -14,11 +17,28 @@ from .checkout import ADDONS, ALL_ADDONS, CHECKOUT, GLUE_ADDONS, PREPARED
 from .console import step
 from .environment import Environment
 from .lock import locked
-from .odoo_run import install_modules
+from .odoo_run import install_modules, run_script
 from .stamp import digest
 
 DEPENDENCIES = ("cooperator", "queue_job", "l10n_generic_coa", "report_xlsx")
 NOT_INSTALLED = {"tests", "readme", "__pycache__", "description"}
+# of Odoo's pages and of its PDF files: else each copy compiles them again
+BUNDLES = (
+    *("web.assets_common", "web.assets_frontend", "web.assets_backend"),
+    *("web.report_assets_common", "web.report_assets_pdf"),
+)
+COMPILE_BUNDLES = f"""
+from odoo.release import version_info
+options = [{{}}] if version_info < (16,) else []
+for bundle in {BUNDLES}:
+    env["ir.qweb"]._get_asset_nodes(bundle, *options)
+env.cr.commit()
+"""
+FOUND_COOPERATIVE = """
+from odoo.addons.cooperator_reconcile_rollback.tests.common import RollbackCase
+RollbackCase.found_cooperative(env)
+env.cr.commit()
+"""
 
 
 def template_database(environment: Environment) -> str:
@@ -44,6 +64,30 @@ def addons_database(environment: Environment) -> str:
     )
 
 
+def tests_database(environment: Environment) -> str:
+    """The name of a database with the cooperative that the add-ons' tests begin with.
+
+    It is as new as the add-ons, their tests and the day: the cooperative was founded today.
+    """
+    addons = addons_database(environment)
+    tests = sorted((CHECKOUT / "cooperator_reconcile_rollback/tests").glob("*.py"))
+    helpers = [file for file in tests if not file.name.startswith("test_")]
+    key = digest(
+        environment.databases.comment(addons),
+        str(date.today()),
+        FOUND_COOPERATIVE,
+        *(file.read_text() for file in helpers),
+    )
+
+    def fill(database: str) -> None:
+        environment.databases.create_from_template(database, addons)
+        with step("Founding a cooperative in a template database"):
+            purpose = "founding a cooperative"
+            run_script(environment, database, FOUND_COOPERATIVE, purpose)
+
+    return up_to_date(environment, environment.database_name("tests"), key, fill)
+
+
 def glue_database(environment: Environment) -> str:
     """The name of a database with all add-ons of the checkout, as they are now."""
     return installed_database(
@@ -65,7 +109,7 @@ def installed_database(
     present: Sequence[str],
 ) -> str:
     """A copy of a template with `addons` too; made anew when one of `present` changes."""
-    key = digest(template_key(environment), *addons_state(present))
+    key = digest(template_key(environment), COMPILE_BUNDLES, *addons_state(present))
 
     def fill(database: str) -> None:
         environment.databases.create_from_template(database, template)
@@ -73,6 +117,7 @@ def installed_database(
         if modules:
             with step(f"Installing {', '.join(modules)} in a template database"):
                 install_modules(environment, database, modules)
+                run_script(environment, database, COMPILE_BUNDLES, "compiling bundles")
 
     return up_to_date(environment, environment.database_name(purpose), key, fill)
 

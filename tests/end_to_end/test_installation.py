@@ -1,4 +1,4 @@
-"""The add-ons come to a cooperative that has been at work for long (requirement V5)."""
+"""The add-ons come to a cooperative that has been at work for long."""
 
 from __future__ import annotations
 

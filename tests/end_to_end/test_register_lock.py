@@ -1,4 +1,4 @@
-"""A payment and a rollback on two connections at once, in every order (requirement R5)."""
+"""A payment and a rollback on two connections at once, in every order."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Who may do what, by the web and JSON-RPC (requirement U3): the tables say it, all is tried.
+"""Who may do what, by the web and JSON-RPC: the tables say it, all is tried.
 
 `user` and `manager` are of the cooperative, `stranger` is a cooperator manager of another
 company in the same database, `books` has all rights of accounting and no others, `jobs`

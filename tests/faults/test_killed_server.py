@@ -24,6 +24,7 @@ def test_killed_at_one_step_after_the_other(
     assert_ends_as_planned(ordeal, done_books(SAMPLE))
 
 
+@pytest.mark.exhaustive
 def test_killed_while_it_is_reverted(
     begin: Callable[..., Ordeal], planned_books: Callable[[str], Books]
 ) -> None:

@@ -105,6 +105,7 @@ def take_request_back(ordeal: Ordeal) -> tuple[Client, int]:
     return accountant, request
 
 
+@pytest.mark.exhaustive
 def test_passing_reason_for_ever(
     begin: Callable[..., Ordeal], planned_books: Callable[[str], Books]
 ) -> None:

@@ -1,0 +1,33 @@
+"""A rollback that runs step by step, with something that happens between the steps."""
+
+from .series import invalidate
+from .undone import undone
+
+
+class Points:
+    """Running single steps; mixed into the test case."""
+
+    def run_steps(self, rollback, count):
+        """Perform the next jobs of a rollback."""
+        for _step in range(count):
+            waiting = self.jobs_of(rollback).filtered(
+                lambda job: job.state == "pending"
+            )
+            self.assertTrue(self.run_job(waiting[0].uuid))
+            invalidate(self.env)
+
+    def before_each_step(self, rollback, check):
+        """Perform all steps of a started rollback; before each one, ``check`` holds.
+
+        What ``check`` does is taken back, and the rollback goes on from where it was.
+        """
+        steps = len(rollback.step_ids)
+        for done in range(steps):
+            self.assertEqual(
+                rollback.step_ids.mapped("state"),
+                ["done"] * done + ["pending"] * (steps - done),
+            )
+            with self.subTest(done=done), undone(self.env):
+                check()
+            self.run_steps(rollback, 1)
+        self.assertEqual(set(rollback.step_ids.mapped("state")), {"done"})
