@@ -14,7 +14,6 @@ from . import subscription_register
 from . import reconciliation_rollback
 from . import reconciliation_rollback_create
 from . import reconciliation_rollback_plan
-from . import reconciliation_rollback_plan_words
 from . import reconciliation_rollback_hold
 from . import reconciliation_rollback_line
 from . import reconciliation_rollback_mail
@@ -31,5 +30,3 @@ from . import res_company_register_check
 from . import cooperator_register_check
 from . import cooperator_register_finding
 from . import cooperator_register_finding_words
-from . import reconciliation_rollback_print
-from . import reconciliation_rollback_register_rows

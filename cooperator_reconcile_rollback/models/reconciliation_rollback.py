@@ -7,10 +7,13 @@ from odoo.tools import plaintext2html, ustr
 from ..ledger.numbering import CLOSE_GAP, KEEP_GAP, REUSE
 from ..ledger.plan import ALL, BLOCK, DEPENDENTS
 from ..ledger.record import from_json
+from ..services.change_report import report_changes
+from ..services.wording import Wording
 from ..tools.access import check_readable
 from ..tools.window_action import window_action
 
 FAILURE = "cooperator_reconcile_rollback.mail_activity_type_failure"
+REPORT = "cooperator_reconcile_rollback.reconciliation_rollback_report"
 ENDED_STATES = ("done", "reverted", "cancelled")
 
 
@@ -50,6 +53,7 @@ class ReconciliationRollback(models.Model):
         copy=False,
         default="draft",
         tracking=True,
+        group_expand="_read_group_state",
     )
     user_id = fields.Many2one(
         "res.users",
@@ -298,6 +302,49 @@ class ReconciliationRollback(models.Model):
                     rollbacks=", ".join(self.mapped("name")),
                 )
             )
+
+    def action_print(self):
+        """Print the rollbacks, each as a document of its own to be filed and signed."""
+        check_readable(self)
+        # any layout of the company will do, none included
+        return self.env.ref(REPORT).report_action(self, config=False)
+
+    @api.model
+    def _read_group_state(self, states, domain, order):
+        """Sort the states that there are in the order in which a rollback has them."""
+        return [
+            state
+            for state, _label in self._fields["state"].selection
+            if state in states
+        ]
+
+    def _get_label(self, name):
+        """Return the label of a selection field's value."""
+        self.ensure_one()
+        return dict(self._fields[name]._description_selection(self.env)).get(self[name])
+
+    def _render_plan(self):
+        """Return the plan as HTML."""
+        report = report_changes(self, passing=True)[self]
+        return self._render("reconciliation_rollback_plan", {"report": report})
+
+    @api.model
+    def _word_problem(self, problem):
+        """Return a blocker of a plan as a sentence."""
+        return Wording(self.env).problem(problem)
+
+    @api.model
+    def _word_holding(self, holding):
+        """Return a :class:`~..ledger.holding.Holding` in words."""
+        return Wording(self.env).holding(holding)
+
+    def _get_warnings(self, plan):
+        """Return what a person should know before the start, in sentences.
+
+        Hook for modules that have more to warn of.
+        """
+        self.ensure_one()
+        return Wording(self.env).warnings(self, plan)
 
     def action_draft(self):
         self._check_state("planned", "draft")
