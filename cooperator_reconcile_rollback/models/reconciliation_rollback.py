@@ -8,6 +8,7 @@ from ..ledger.numbering import CLOSE_GAP, KEEP_GAP, REUSE
 from ..ledger.plan import ALL, BLOCK, DEPENDENTS
 from ..ledger.record import from_json
 from ..services.change_report import report_changes
+from ..services.plan_rows import PlanRows
 from ..services.wording import Wording
 from ..tools.access import check_readable
 from ..tools.window_action import window_action
@@ -325,8 +326,10 @@ class ReconciliationRollback(models.Model):
 
     def _render_plan(self):
         """Return the plan as HTML."""
-        report = report_changes(self, passing=True)[self]
-        return self._render("reconciliation_rollback_plan", {"report": report})
+        changes = report_changes(self, passing=True, records=False)[self]
+        later = Wording(self.env).later_operations(changes)
+        values = {"changes": changes, "later": later}
+        return self._render("reconciliation_rollback_plan", values)
 
     @api.model
     def _word_problem(self, problem):
@@ -336,7 +339,7 @@ class ReconciliationRollback(models.Model):
     @api.model
     def _word_holding(self, holding):
         """Return a :class:`~..ledger.holding.Holding` in words."""
-        return Wording(self.env).holding(holding)
+        return PlanRows(self.env).holding(holding)
 
     def _get_warnings(self, plan):
         """Return what a person should know before the start, in sentences.

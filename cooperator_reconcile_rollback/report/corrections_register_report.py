@@ -2,7 +2,7 @@ from odoo import _, api, fields, models
 from odoo.tools.misc import format_date, format_datetime, formatLang
 
 from ..services.corrections_register import grand_total
-from ..tools.excerpt import excerpt, ranges
+from ..tools.excerpt import Excerpt, ranges
 from .reconciliation_rollback_report import (
     HASH_LENGTH,
     LETTERHEAD_MARGIN,
@@ -34,7 +34,7 @@ class CorrectionsRegisterReport(models.AbstractModel):
     def _get_printout(self, wizard):
         """Return the values of the template."""
         register = wizard._load_register()
-        rows = excerpt(register.rows, ROWS)
+        rows = Excerpt.of(register.rows, ROWS)
         currency = wizard.company_id.currency_id
         state = wizard._fields["state"]
         return {

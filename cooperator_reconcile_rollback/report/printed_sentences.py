@@ -3,6 +3,11 @@
 from odoo import _
 
 from ..services.wording import Wording
+from ..tools.excerpt import ranges
+
+# So many numbers or ranges of numbers are listed, then how many more there are.
+RANGES = 20
+NONE = "–"
 
 
 class PrintedSentences:
@@ -42,6 +47,56 @@ class PrintedSentences:
     def title_of_annex(self):
         """Return the annex's title."""
         return _("Annex to %s", self.rollback.name)
+
+    def numbers(self, changes):
+        """Return the table of numbers as label, before and after.
+
+        :param changes: :class:`~..services.change_rows.ChangeReport`
+        """
+        labels = {
+            "operations": _("Operation numbers"),
+            "next_operation": _("Next operation number"),
+            "cooperators": _("Cooperator numbers"),
+            "next_cooperator": _("Next cooperator number"),
+            "unused_operations": _("Operation numbers that this leaves unused"),
+            "unused_cooperators": _("Cooperator numbers that this leaves unused"),
+        }
+        moving = {
+            "operations": _("Operation numbers that move"),
+            "cooperators": _("Cooperator numbers that move"),
+        }
+        rows = []
+        for row in changes.numbers:
+            words = self._holders if row.subject == "cooperators" else self._ranges
+            rows.append((labels[row.subject], words(row.before), words(row.after)))
+        for subject, label in moving.items():
+            moves = [move for move in changes.moves if move.subject == subject]
+            rows += [
+                (
+                    label,
+                    self._range(move.first, move.last),
+                    self._range(move.new_first, move.new_last),
+                )
+                for move in moves[:RANGES]
+            ]
+        return rows
+
+    def _ranges(self, numbers):
+        words = ranges(numbers.rows)
+        return self._list(words[:RANGES], len(words))
+
+    def _holders(self, numbers):
+        words = ["%s (%s)" % (row.number, row.person.name) for row in numbers.rows]
+        return self._list(words, numbers.total)
+
+    def _range(self, first, last):
+        return str(first) if first == last else "%s–%s" % (first, last)
+
+    def _list(self, words, total):
+        text = ", ".join(words) or NONE
+        if total > len(words):
+            return _("%(list)s and %(more)s more", list=text, more=total - len(words))
+        return text
 
     def passing(self, number):
         """Return how many people hold in the end what they held before."""

@@ -10,7 +10,7 @@ from odoo.tools.misc import format_date, format_datetime, formatLang
 from odoo.addons.base.models.ir_actions_report import _get_wkhtmltopdf_bin
 
 from ..services.change_report import report_changes
-from ..tools.excerpt import excerpt
+from ..tools.excerpt import Excerpt
 from .printed_sentences import PrintedSentences
 
 # How many rows of each list the pages show, and how many their annex does.
@@ -82,11 +82,12 @@ class ReconciliationRollbackReport(models.AbstractModel):
             "operations": changes.operations.first(ROWS),
             "mails": changes.mails.first(ROWS),
             "annex": self._get_annex(changes),
+            "numbers": sentences.numbers(changes),
             # sudo: users are for system administrators
             "made_users": rollback.sudo().made_user_ids,
-            "warnings": excerpt((rollback.warnings or "").splitlines(), ROWS),
-            "errors": excerpt((rollback.error or "").splitlines(), ROWS),
-            "postponed": excerpt(rollback.postponed_ids, ROWS),
+            "warnings": Excerpt.of((rollback.warnings or "").splitlines(), ROWS),
+            "errors": Excerpt.of((rollback.error or "").splitlines(), ROWS),
+            "postponed": Excerpt.of(rollback.postponed_ids, ROWS),
             "date": lambda date: format_date(self.env, date),
             "steps": self._get_steps(rollback),
             "checks": self._get_checks(rollback),
@@ -147,6 +148,10 @@ class ReconciliationRollbackReport(models.AbstractModel):
         # sudo: jobs are for job managers; of these only state and tries are shown
         jobs = self.env["queue.job"].sudo().search([("uuid", "in", uuids)])
         jobs = {job.uuid: job for job in jobs}
+        labels = {
+            name: dict(steps._fields[name]._description_selection(self.env))
+            for name in ("kind", "state")
+        }
         rows = []
         # Odoo's own groups steps that do not follow each other, too
         groups = groupby(  # pylint: disable=bad-builtin-groupby
@@ -155,21 +160,24 @@ class ReconciliationRollbackReport(models.AbstractModel):
         for _kind, group in groups:
             same = list(group)
             apart = [[step] for step in same] if len(same) <= STEPS_APART else [same]
-            rows += [self._get_step(together, jobs) for together in apart]
+            rows += [self._get_step(together, jobs, labels) for together in apart]
         return rows
 
-    def _get_step(self, steps, jobs):
-        """Return one row for steps of one kind that follow each other."""
+    def _get_step(self, steps, jobs, labels):
+        """Return one row for steps of one kind that follow each other.
+
+        :param jobs: job by UUID
+        :param labels: labels by value of the fields ``kind`` and ``state``
+        """
         first, last = steps[0], steps[-1]
-        labels = dict(first._fields["state"]._description_selection(self.env))
-        states = Counter(labels[step.state] for step in steps)
+        states = Counter(labels["state"][step.state] for step in steps)
         done = [step.done_at for step in steps if step.done_at]
         undone = [step.reverted_at for step in steps if step.reverted_at]
         started = [step.started_at for step in steps if step.started_at]
         row = {
             "place": first.place,
-            "label": first._get_label(),
-            "state": labels[first.state],
+            "label": labels["kind"].get(first.kind, first.kind),
+            "state": labels["state"][first.state],
             "started": self._format_datetime(min(started, default=False)),
             "done": self._format_datetime(max(done, default=False)),
             "undone": self._format_datetime(max(undone, default=False)),

@@ -2,12 +2,12 @@
 
 :mod:`.change_report` makes the rows; the plan tab, the PDF, the spreadsheet and the
 register of corrections draw them. Names, kinds and states in a row are the words that
-the reader sees; numbers, dates and amounts are not formatted.
+the reader sees; numbers and amounts are not formatted.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
-from typing import Optional, Tuple
+from typing import Mapping, Optional, Tuple
 
 from ..tools.excerpt import Excerpt
 
@@ -113,18 +113,40 @@ class PersonRow:
 
 
 @dataclass(frozen=True)
+class HolderNumber:
+    """A cooperator number with its holder."""
+
+    number: int
+    person: Person
+
+
+@dataclass(frozen=True)
 class NumberRow:
-    """One kind of number before and after, in words.
+    """Numbers of one kind before and after.
 
     :param subject: ``operations``, ``next_operation``, ``cooperators``,
-        ``next_cooperator``, ``unused_operations``, ``unused_cooperators``,
-        ``moved_operations`` or ``moved_cooperators``
+        ``next_cooperator``, ``unused_operations`` or ``unused_cooperators``
+    :param before: excerpt of numbers; of :class:`HolderNumber` for ``cooperators``
+    :param after: likewise
     """
 
     subject: str
-    label: str
-    before: str
-    after: str
+    before: Excerpt
+    after: Excerpt
+
+
+@dataclass(frozen=True)
+class MoveRow:
+    """Numbers that move together.
+
+    :param subject: ``operations`` or ``cooperators``
+    """
+
+    subject: str
+    first: int
+    last: int
+    new_first: int
+    new_last: int
 
 
 @dataclass(frozen=True)
@@ -162,7 +184,6 @@ class ChangeReport:
     :param operations: operations that are removed, then those that are made
     :param reapplied: later operations that are taken back and applied again
     :param staying: how many later operations stay as they are
-    :param later: what happens to later operations and their numbers, in sentences
     :param mails: those about a person first
     """
 
@@ -174,7 +195,7 @@ class ChangeReport:
     reapplied: Excerpt = Excerpt()
     staying: int = 0
     numbers: Tuple[NumberRow, ...] = ()
-    later: Tuple[str, ...] = field(default=(), repr=False)
+    moves: Tuple[MoveRow, ...] = ()
     mails: Excerpt = Excerpt()
     mail_counts: Tuple[MailCount, ...] = ()
 
@@ -183,13 +204,15 @@ class ChangeReport:
         """The journal entries that book payments over."""
         return tuple(match.entry for match in self.matches.rows if match.entry)
 
-    def number(self, subject: str) -> NumberRow:
-        """The row of one kind of number.
-
-        :raises StopIteration: there is no plan, or no such number
-        """
-        return next(row for row in self.numbers if row.subject == subject)
+    @property
+    def next_numbers(self) -> Mapping[str, Tuple[int, int]]:
+        """Next number before and after by subject; empty without a plan."""
+        return {
+            row.subject: (row.before.rows[0], row.after.rows[0])
+            for row in self.numbers
+            if row.subject in ("next_operation", "next_cooperator")
+        }
 
     def mails_in(self, state: str) -> int:
-        """How many mails are in ``state``."""
+        """Return how many mails are in ``state``."""
         return sum(count.number for count in self.mail_counts if count.state == state)

@@ -2,10 +2,10 @@
 
 Paper ends somewhere: a page shows the first rows and says how many more there are.
 
->>> shown = excerpt(["a", "b", "c"], 2)
+>>> shown = Excerpt.of(["a", "b", "c"], 2)
 >>> shown.rows, shown.more
 (('a', 'b'), 1)
->>> excerpt(["a", "b"]).more
+>>> Excerpt.of(["a", "b"]).more
 0
 >>> shown.first(1).more
 2
@@ -26,6 +26,11 @@ class Excerpt:
     rows: Tuple[Any, ...] = ()
     total: int = 0
 
+    @classmethod
+    def of(cls, rows: Sequence[Any], limit: Optional[int] = None) -> "Excerpt":
+        """Return the first ``limit`` of ``rows``; all of them without a limit."""
+        return cls(tuple(rows[:limit]), len(rows))
+
     @property
     def more(self) -> int:
         """How many rows are not shown."""
@@ -38,16 +43,11 @@ class Excerpt:
     def __add__(self, other: "Excerpt") -> "Excerpt":
         """Both lists, one after the other.
 
-        >>> both = excerpt("ab") + excerpt("cde", 1)
+        >>> both = Excerpt.of("ab") + Excerpt.of("cde", 1)
         >>> both.rows, both.more
         (('a', 'b', 'c'), 2)
         """
         return Excerpt(self.rows + other.rows, self.total + other.total)
-
-
-def excerpt(rows: Sequence[Any], limit: Optional[int] = None) -> Excerpt:
-    """Return the first ``limit`` of ``rows``; all of them without a limit."""
-    return Excerpt(tuple(rows[:limit]), len(rows))
 
 
 def ranges(numbers: Iterable[int]) -> Tuple[str, ...]:
