@@ -9,13 +9,10 @@ from . import res_partner
 from . import share_line
 from . import subscription_register
 from . import reconciliation_rollback
-from . import reconciliation_rollback_plan_words
 from . import reconciliation_rollback_line
 from . import reconciliation_rollback_mail
 from . import reconciliation_rollback_postponed
 from . import reconciliation_rollback_step
 from . import cooperator_register_check
 from . import cooperator_register_finding
-from . import reconciliation_rollback_print
-from . import reconciliation_rollback_register_rows
 from . import res_company

@@ -7,20 +7,24 @@ from odoo.tools import plaintext2html, ustr
 from ..ledger.numbering import CLOSE_GAP, KEEP_GAP, REUSE
 from ..ledger.plan import ALL, BLOCK, DEPENDENTS
 from ..ledger.plan_json import from_json, is_same_plan, to_json
+from ..services.change_report import report_changes
 from ..services.dry_run import dry_run
 from ..services.evidence import EvidenceChain
 from ..services.mail_hold import MailHold, hold_outgoing, release_left
 from ..services.mail_plan import MailPlan
+from ..services.plan_rows import PlanRows
 from ..services.planner import Planner
 from ..services.progress import Progress
 from ..services.proposal import Proposal
 from ..services.register_hold import RegisterHold
 from ..services.reverter import Reverter
+from ..services.wording import Wording
 from ..tools.access import check_readable
 from ..tools.window_action import window_action
 from .mail_mail import HELD
 
 FAILURE = "cooperator_reconcile_rollback.mail_activity_type_failure"
+REPORT = "cooperator_reconcile_rollback.reconciliation_rollback_report"
 ENDED_STATES = ("done", "reverted", "cancelled")
 
 
@@ -60,6 +64,7 @@ class ReconciliationRollback(models.Model):
         copy=False,
         default="draft",
         tracking=True,
+        group_expand="_read_group_state",
     )
     user_id = fields.Many2one(
         "res.users",
@@ -433,6 +438,51 @@ class ReconciliationRollback(models.Model):
             "company_id": company.id,
             "line_ids": [(0, 0, values) for values in corrections],
         }
+
+    def action_print(self):
+        """Print the rollbacks, each as a document of its own to be filed and signed."""
+        check_readable(self)
+        # any layout of the company will do, none included
+        return self.env.ref(REPORT).report_action(self, config=False)
+
+    @api.model
+    def _read_group_state(self, states, domain, order):
+        """Sort the states that there are in the order in which a rollback has them."""
+        return [
+            state
+            for state, _label in self._fields["state"].selection
+            if state in states
+        ]
+
+    def _get_label(self, name):
+        """Return the label of a selection field's value."""
+        self.ensure_one()
+        return dict(self._fields[name]._description_selection(self.env)).get(self[name])
+
+    def _render_plan(self):
+        """Return the plan as HTML."""
+        changes = report_changes(self, passing=True, records=False)[self]
+        later = Wording(self.env).later_operations(changes)
+        values = {"changes": changes, "later": later}
+        return self._render("reconciliation_rollback_plan", values)
+
+    @api.model
+    def _word_problem(self, problem):
+        """Return a blocker of a plan as a sentence."""
+        return Wording(self.env).problem(problem)
+
+    @api.model
+    def _word_holding(self, holding):
+        """Return a :class:`~..ledger.holding.Holding` in words."""
+        return PlanRows(self.env).holding(holding)
+
+    def _get_warnings(self, plan):
+        """Return what a person should know before the start, in sentences.
+
+        Hook for modules that have more to warn of.
+        """
+        self.ensure_one()
+        return Wording(self.env).warnings(self, plan)
 
     def action_draft(self):
         """Drop the plan."""

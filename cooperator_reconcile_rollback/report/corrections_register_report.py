@@ -1,8 +1,8 @@
 from odoo import _, api, fields, models
 from odoo.tools.misc import format_date, format_datetime, formatLang
 
-from .corrections_register import grand_total
-from .excerpt import excerpt, ranges
+from ..services.corrections_register import grand_total
+from ..tools.excerpt import Excerpt, ranges
 from .reconciliation_rollback_report import (
     HASH_LENGTH,
     LETTERHEAD_MARGIN,
@@ -32,12 +32,18 @@ class CorrectionsRegisterReport(models.AbstractModel):
         }
 
     def _get_printout(self, wizard):
-        """The values of the template."""
+        """Return the values of the template."""
         register = wizard._load_register()
+        rows = Excerpt.of(register.rows, ROWS)
         currency = wizard.company_id.currency_id
         state = wizard._fields["state"]
         return {
-            "rows": excerpt(register.rows, ROWS),
+            "rows": rows,
+            "more": _(
+                "%s more: in the spreadsheet of this register, which has them all. The "
+                "totals include them.",
+                rows.more,
+            ),
             "totals": register.totals,
             "total": grand_total(_("Total"), register.totals),
             "period": "%s – %s"
@@ -53,11 +59,17 @@ class CorrectionsRegisterReport(models.AbstractModel):
             "numbers": lambda numbers: ", ".join(ranges(numbers)) or "–",
             "short": lambda evidence_hash: evidence_hash[:HASH_LENGTH],
             "has_hash": any(row.evidence_hash for row in register.rows),
-            "now": format_datetime(
-                self.env,
-                fields.Datetime.now(),
-                tz=wizard._get_timezone(),
-                dt_format=False,
-            ),
-            "timezone": wizard._get_timezone(),
+            "printed": self._word_printed(wizard),
         }
+
+    def _word_printed(self, wizard):
+        """Return who prints the register and when, as a sentence."""
+        timezone = wizard._get_timezone()
+        now = fields.Datetime.now()
+        return _(
+            "Printed by %(user)s at %(time)s. All days are those of the time zone "
+            "%(timezone)s.",
+            user=self.env.user.name,
+            time=format_datetime(self.env, now, tz=timezone, dt_format=False),
+            timezone=timezone,
+        )

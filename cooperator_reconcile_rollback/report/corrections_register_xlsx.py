@@ -4,8 +4,8 @@ from typing import Any, Callable
 from odoo import _, models
 from odoo.tools.misc import format_date
 
-from .corrections_register import grand_total
-from .excerpt import ranges
+from ..services.corrections_register import grand_total
+from ..tools.excerpt import ranges
 
 DATE_FORMAT = "yyyy-mm-dd"
 DATETIME_FORMAT = "yyyy-mm-dd hh:mm:ss"
@@ -15,8 +15,8 @@ DATETIME_FORMAT = "yyyy-mm-dd hh:mm:ss"
 class Column:
     """One column of a sheet.
 
-    :param heading: what stands above it
-    :param value: a row's value in it; ``None`` and empty text leave the cell empty
+    :param heading: the text above it
+    :param value: function of a row; ``None`` and empty text leave the cell empty
     :param style: ``text``, ``number``, ``amount``, ``date`` or ``datetime``
     :param width: in characters
     """
@@ -64,7 +64,7 @@ class CorrectionsRegisterXlsx(models.AbstractModel):
                     register.all_of("operations"),
                 ),
                 _("People"): (self._get_person_columns(), register.all_of("people")),
-                _("Mails"): (self._get_mail_columns(), register.all_of("mail_rows")),
+                _("Mails"): (self._get_mail_columns(), register.all_of("mails")),
             }
             for title, (columns, values) in rows.items():
                 self._write_sheet(workbook, formats, wizard, title, columns, values)
@@ -198,13 +198,22 @@ class CorrectionsRegisterXlsx(models.AbstractModel):
                 lambda row: numbers_cell(row.numbers_after),
                 "number",
             ),
-            Column(_("Applied again"), lambda row: row.reapplied, "number", 9),
+            Column(
+                _("Applied again"), lambda row: row.changes.reapplied.total, "number", 9
+            ),
             Column(_("Responsible"), lambda row: row.responsible, width=20),
             Column(_("Steps"), lambda row: row.steps, "number", 8),
             Column(_("Steps done"), lambda row: row.steps_done, "number", 8),
-            Column(_("Mails"), lambda row: row.mails, "number", 8),
-            Column(_("Mails sent"), lambda row: row.mails_sent, "number", 8),
-            Column(_("Mails cancelled"), lambda row: row.mails_cancelled, "number", 10),
+            Column(_("Mails"), lambda row: row.changes.mails.total, "number", 8),
+            Column(
+                _("Mails sent"), lambda row: row.changes.mails_in("sent"), "number", 8
+            ),
+            Column(
+                _("Mails cancelled"),
+                lambda row: row.changes.mails_in("cancelled"),
+                "number",
+                10,
+            ),
             Column(_("Hash"), lambda row: row.evidence_hash, width=66),
         ]
 
@@ -213,25 +222,34 @@ class CorrectionsRegisterXlsx(models.AbstractModel):
             Column(_("Rollback"), lambda row: row.rollback, width=12),
             Column(_("Payment"), lambda row: row.payment, width=20),
             Column(_("Payment date"), lambda row: row.payment_date, "date", 12),
-            Column(_("Was booked on"), lambda row: row.booked_on, width=24),
+            Column(_("Was booked on"), lambda row: row.booked_on.name, width=24),
             Column(_("Amount"), lambda row: row.amount, "amount"),
             Column(_("Wrong request"), lambda row: row.wrong_request, width=20),
-            Column(_("Wrong person"), lambda row: row.wrong_person, width=24),
+            Column(_("Wrong person"), lambda row: row.wrong_person.name, width=24),
             Column(_("Right request"), lambda row: row.right_request, width=20),
-            Column(_("Right person"), lambda row: row.right_person, width=24),
-            Column(_("Reclassification"), lambda row: row.reclassification, width=20),
+            Column(_("Right person"), lambda row: row.right_person.name, width=24),
+            Column(
+                _("Reclassification"),
+                lambda row: row.entry and row.entry.name,
+                width=20,
+            ),
         ]
 
     def _get_operation_columns(self):
+        removed, made = _("Removed"), _("Made")
         return [
             Column(_("Rollback"), lambda row: row.rollback, width=12),
             Column(_("Operation"), lambda row: row.number, "number", 10),
-            Column(_("What happens"), lambda row: row.what, width=12),
+            Column(
+                _("What happens"),
+                lambda row: removed if row.is_removed else made,
+                width=12,
+            ),
             Column(_("Type"), lambda row: row.kind, width=18),
-            Column(_("Person"), lambda row: row.person, width=24),
-            Column(_("Receiver"), lambda row: row.receiver, width=24),
+            Column(_("Person"), lambda row: row.person.name, width=24),
+            Column(_("Receiver"), lambda row: row.receiver.name, width=24),
             Column(_("Date"), lambda row: row.date, "date", 12),
-            Column(_("Shares"), lambda row: row.shares, width=28),
+            Column(_("Shares"), lambda row: ", ".join(row.shares), width=28),
             Column(_("Quantity"), lambda row: row.quantity, "number", 10),
             Column(_("Amount"), lambda row: row.amount, "amount"),
         ]
@@ -239,7 +257,7 @@ class CorrectionsRegisterXlsx(models.AbstractModel):
     def _get_person_columns(self):
         return [
             Column(_("Rollback"), lambda row: row.rollback, width=12),
-            Column(_("Person"), lambda row: row.person, width=24),
+            Column(_("Person"), lambda row: row.person.name, width=24),
             Column(
                 _("Cooperator number before"), lambda row: row.number_before, "number"
             ),
@@ -255,7 +273,7 @@ class CorrectionsRegisterXlsx(models.AbstractModel):
     def _get_mail_columns(self):
         return [
             Column(_("Rollback"), lambda row: row.rollback, width=12),
-            Column(_("About"), lambda row: row.about, width=24),
+            Column(_("About"), lambda row: row.about.name, width=24),
             Column(_("Recipient"), lambda row: row.to, width=36),
             Column(_("Subject"), lambda row: row.subject, width=40),
             Column(_("Kind"), lambda row: row.kind, width=14),

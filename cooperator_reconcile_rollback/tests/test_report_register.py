@@ -8,6 +8,7 @@ from odoo.exceptions import AccessError, ValidationError
 from odoo.tests import tagged
 
 from ..report import corrections_register_report
+from ..services.change_report import load_register_rows
 from .builders import ALICE, BRUNO, CLARA, DAVID
 from .common import RollbackCase
 from .documents import Documents
@@ -154,12 +155,14 @@ class TestRegister(Documents, RollbackCase):
         )
         self.assertEqual((row.numbers_before, row.numbers_after), ((502,), (502,)))
         self.assertEqual((row.steps, row.steps_done), (11, 11))
-        self.assertEqual((row.mails, row.mails_sent, row.mails_cancelled), (2, 1, 1))
+        mails = {count.state: count.number for count in row.changes.mail_counts}
+        self.assertEqual(mails, {"sent": 1, "cancelled": 1})
         self.assertEqual(
             (reverted.operations_before, reverted.operations_after), ((1003,), ())
         )
         self.assertTrue(reverted.reverted_at)
-        self.assertEqual((cancelled.operations, cancelled.people), ((), ()))
+        self.assertEqual(cancelled.changes.operations.rows, ())
+        self.assertEqual(cancelled.changes.people.rows, ())
 
     def test_pdf(self):
         pages = self.print_pages(PDF, self.register(user=self.manager))
@@ -317,6 +320,6 @@ class TestRegister(Documents, RollbackCase):
         for loaded in (rollbacks[:1], rollbacks | other):
             invalidate(self.env)
             before = self.env.cr.sql_log_count
-            loaded._load_register_rows()
+            load_register_rows(loaded)
             counts.append(self.env.cr.sql_log_count - before)
         self.assertLessEqual(counts[1], counts[0] + 2)

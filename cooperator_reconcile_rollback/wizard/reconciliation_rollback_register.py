@@ -6,7 +6,8 @@ from odoo import _, api, fields, models
 from odoo.exceptions import ValidationError
 
 from ..models.reconciliation_rollback import ENDED_STATES
-from ..report.corrections_register import Period, Register
+from ..services.change_report import load_register_rows
+from ..services.corrections_register import Period, Register
 from ..tools.access import check_readable
 
 CHOSEN_STATES = {
@@ -21,7 +22,7 @@ XLSX = "cooperator_reconcile_rollback.corrections_register_xlsx"
 
 
 class ReconciliationRollbackRegister(models.TransientModel):
-    """Which rollbacks the register of corrections has, and in which form."""
+    """Choose the period and the states of a register of corrections."""
 
     _name = "reconciliation.rollback.register"
     _description = "Register of corrections"
@@ -84,7 +85,7 @@ class ReconciliationRollbackRegister(models.TransientModel):
                 )
 
     def _get_period(self):
-        """The period on the clock of the user."""
+        """Return the period on the clock of the user."""
         self.ensure_one()
         return Period(
             datetime.combine(self.date_from, time.min),
@@ -92,7 +93,7 @@ class ReconciliationRollbackRegister(models.TransientModel):
         )
 
     def _get_utc(self, moment):
-        """A moment on the clock of the user as the database has it."""
+        """Return a moment on the clock of the user as the database stores it."""
         timezone = pytz.timezone(self._get_timezone())
         return timezone.localize(moment).astimezone(pytz.utc).replace(tzinfo=None)
 
@@ -100,9 +101,9 @@ class ReconciliationRollbackRegister(models.TransientModel):
         return self.env.context.get("tz") or self.env.user.tz or "UTC"
 
     def _get_domain(self):
-        """The rollbacks to which something happened in the period.
+        """Return the domain of the rollbacks to which something happened in the period.
 
-        One that never started is in the period in which it was made.
+        A rollback that never started is in the period in which it was created.
         """
         self.ensure_one()
         period = self._get_period()
@@ -125,12 +126,12 @@ class ReconciliationRollbackRegister(models.TransientModel):
         ]
 
     def _load_register(self):
-        """The :class:`~..report.corrections_register.Register`, which both forms draw."""
+        """Return the :class:`~..services.corrections_register.Register` to draw."""
         self.ensure_one()
         rollbacks = self.env["reconciliation.rollback"].search(
             self._get_domain(), order="id"
         )
-        return Register(rollbacks._load_register_rows(), self._get_period())
+        return Register(load_register_rows(rollbacks), self._get_period())
 
     def action_print_pdf(self):
         check_readable(self)

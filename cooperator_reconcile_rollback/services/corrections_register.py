@@ -1,12 +1,11 @@
 """The register of corrections of a period, as frozen values.
 
-Its rows are loaded once, see :mod:`~..models.reconciliation_rollback_register_rows`;
-the PDF and the spreadsheet only draw them. Names of people, states and reasons are
-words already, numbers, dates and amounts are not.
+:func:`.change_report.load_register_rows` loads the rows once; the PDF and the
+spreadsheet only draw them.
 
 Totals are movements: a correction counts in the period in which it was done, and as
-reverted in the one in which it was undone. So those of twelve months add up to those of
-the year.
+reverted in the period in which it was undone. The totals of twelve months add up to
+those of the year.
 
 >>> year = Period(datetime(2026, 1, 1), datetime(2027, 1, 1))
 >>> row = RollbackRow("RR/1", "Wrong person", 75.0, done_at=datetime(2026, 3, 1))
@@ -22,8 +21,10 @@ Total(reason='Wrong person', rollbacks=3, corrected=2, corrected_amount=150.0,
 """
 
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime
+from datetime import datetime
 from typing import List, Optional, Sequence, Tuple
+
+from .change_rows import ChangeReport, PersonRow
 
 
 @dataclass(frozen=True)
@@ -42,74 +43,11 @@ class Period:
 
 
 @dataclass(frozen=True)
-class MatchRow:
-    """One correction of a rollback: a wrong match and, maybe, the right one."""
-
-    rollback: str
-    payment: str
-    payment_date: Optional[date]
-    booked_on: str
-    amount: float
-    wrong_request: str
-    wrong_person: str
-    right_request: str
-    right_person: str
-    reclassification: str
-
-
-@dataclass(frozen=True)
-class OperationRow:
-    """One operation that was removed from the register, or made."""
-
-    rollback: str
-    number: int
-    what: str
-    kind: str
-    person: str
-    receiver: str
-    date: date
-    shares: str
-    quantity: int
-    amount: float
-
-
-@dataclass(frozen=True)
-class PersonRow:
-    """What one person had and has."""
-
-    rollback: str
-    person: str
-    number_before: Optional[int]
-    number_after: Optional[int]
-    shares_before: int
-    shares_after: int
-    before: str
-    after: str
-
-
-@dataclass(frozen=True)
-class MailRow:
-    """One mail about the people concerned."""
-
-    rollback: str
-    about: str
-    to: str
-    subject: str
-    kind: str
-    choice: str
-    state: str
-
-
-@dataclass(frozen=True)
 class RollbackRow:
-    """One rollback. Its moments are in the time zone of who reads them.
+    """One rollback. Its moments are in the time zone of the reader.
 
-    :param operations_before: numbers of the operations that it removed
-    :param operations_after: numbers of those that it made
-    :param numbers_before: cooperator numbers before, of those whose number changed
-    :param numbers_after: their cooperator numbers after
-    :param steps_done: how many steps were carried out, also where they were undone
-    :param reapplied: how many later operations it took back and applied again
+    :param steps_done: how many steps were carried out, undone ones included
+    :param changes: what it changed; without a plan where it never started
     """
 
     name: str
@@ -122,21 +60,39 @@ class RollbackRow:
     reverted_at: Optional[datetime] = None
     wrong_people: str = ""
     right_people: str = ""
-    operations_before: Tuple[int, ...] = ()
-    operations_after: Tuple[int, ...] = ()
-    numbers_before: Tuple[int, ...] = ()
-    numbers_after: Tuple[int, ...] = ()
-    reapplied: int = 0
     steps: int = 0
     steps_done: int = 0
-    mails: int = 0
-    mails_sent: int = 0
-    mails_cancelled: int = 0
     evidence_hash: str = ""
-    matches: Tuple[MatchRow, ...] = field(default=(), repr=False)
-    operations: Tuple[OperationRow, ...] = field(default=(), repr=False)
-    people: Tuple[PersonRow, ...] = field(default=(), repr=False)
-    mail_rows: Tuple[MailRow, ...] = field(default=(), repr=False)
+    changes: ChangeReport = field(default=ChangeReport(), repr=False)
+
+    @property
+    def operations_before(self) -> Tuple[int, ...]:
+        """Numbers of the operations that it removed, or was to remove."""
+        if self.changes.has_plan:
+            rows = self.changes.operations.rows
+            return tuple(sorted(row.number for row in rows if row.is_removed))
+        numbers = {match.operation_number for match in self.changes.matches.rows}
+        return tuple(sorted(numbers - {0}))
+
+    @property
+    def operations_after(self) -> Tuple[int, ...]:
+        """Numbers of the operations that it made."""
+        rows = self.changes.operations.rows
+        return tuple(row.number for row in rows if not row.is_removed)
+
+    @property
+    def numbers_before(self) -> Tuple[int, ...]:
+        """Cooperator numbers before, of people whose number changed."""
+        return tuple(filter(None, (row.number_before for row in self._renumbered())))
+
+    @property
+    def numbers_after(self) -> Tuple[int, ...]:
+        """Their cooperator numbers after."""
+        return tuple(filter(None, (row.number_after for row in self._renumbered())))
+
+    def _renumbered(self) -> List[PersonRow]:
+        rows = self.changes.people.rows
+        return [row for row in rows if row.number_before != row.number_after]
 
 
 @dataclass(frozen=True)
@@ -144,8 +100,8 @@ class Total:
     """The rollbacks of one reason in a period.
 
     :param corrected: how many were done in the period
-    :param reverted: how many that had been done, then or before, were undone in it
-    :param other: how many were neither: cancelled, undone before their end, not ended
+    :param reverted: how many were undone in the period, after they had been done
+    :param other: how many were neither: cancelled, undone before the end, not ended
     """
 
     reason: str
@@ -158,7 +114,7 @@ class Total:
 
 
 def totals(rows: Sequence[RollbackRow], period: Period) -> List[Total]:
-    """Totals by reason, in the order in which the reasons come."""
+    """Return totals by reason, in the order in which the reasons come."""
     found = {}
     for row in rows:
         total = found.get(row.reason, Total(row.reason))
@@ -167,7 +123,7 @@ def totals(rows: Sequence[RollbackRow], period: Period) -> List[Total]:
 
 
 def movement(row: RollbackRow, period: Period) -> Total:
-    """What one rollback adds to the totals of a period."""
+    """Return what one rollback adds to the totals of a period."""
     corrected = row.done_at in period
     reverted = bool(row.done_at) and row.reverted_at in period
     return Total(
@@ -182,7 +138,7 @@ def movement(row: RollbackRow, period: Period) -> Total:
 
 
 def add(total: Total, other: Total) -> Total:
-    """Both together, under the reason of the first.
+    """Return the sum of both, under the reason of the first.
 
     >>> add(Total("A", 1, 1, 25.0), Total("B", 2, 2, 50.0)).corrected_amount
     75.0
@@ -194,7 +150,7 @@ def add(total: Total, other: Total) -> Total:
 
 
 def grand_total(reason: str, rows: Sequence[Total]) -> Total:
-    """All totals together, named ``reason``."""
+    """Return the sum of all totals under the name ``reason``."""
     total = Total(reason)
     for row in rows:
         total = add(total, row)
@@ -217,8 +173,10 @@ class Register:
         return totals(self.rows, self.period)
 
     def all_of(self, name: str) -> Tuple[object, ...]:
-        """The rows of one kind of all rollbacks.
+        """Return the rows of one kind of all rollbacks.
 
-        :param name: ``matches``, ``operations``, ``people`` or ``mail_rows``
+        :param name: ``matches``, ``operations``, ``people`` or ``mails``
         """
-        return tuple(part for row in self.rows for part in getattr(row, name))
+        return tuple(
+            part for row in self.rows for part in getattr(row.changes, name).rows
+        )

@@ -2,15 +2,17 @@
 
 Paper ends somewhere: a page shows the first rows and says how many more there are.
 
->>> shown = excerpt(["a", "b", "c"], 2)
+>>> shown = Excerpt.of(["a", "b", "c"], 2)
 >>> shown.rows, shown.more
 (('a', 'b'), 1)
->>> excerpt(["a", "b"], 2).more
+>>> Excerpt.of(["a", "b"]).more
 0
+>>> shown.first(1).more
+2
 """
 
 from dataclasses import dataclass
-from typing import Any, Iterable, Sequence, Tuple
+from typing import Any, Iterable, Optional, Sequence, Tuple
 
 
 @dataclass(frozen=True)
@@ -21,22 +23,35 @@ class Excerpt:
     :param total: how many the list has
     """
 
-    rows: Tuple[Any, ...]
-    total: int
+    rows: Tuple[Any, ...] = ()
+    total: int = 0
+
+    @classmethod
+    def of(cls, rows: Sequence[Any], limit: Optional[int] = None) -> "Excerpt":
+        """Return the first ``limit`` of ``rows``; all of them without a limit."""
+        return cls(tuple(rows[:limit]), len(rows))
 
     @property
     def more(self) -> int:
         """How many rows are not shown."""
         return self.total - len(self.rows)
 
+    def first(self, limit: int) -> "Excerpt":
+        """A shorter excerpt of the same list."""
+        return Excerpt(self.rows[:limit], self.total)
 
-def excerpt(rows: Sequence[Any], limit: int) -> Excerpt:
-    """The first ``limit`` of ``rows``."""
-    return Excerpt(tuple(rows[:limit]), len(rows))
+    def __add__(self, other: "Excerpt") -> "Excerpt":
+        """Both lists, one after the other.
+
+        >>> both = Excerpt.of("ab") + Excerpt.of("cde", 1)
+        >>> both.rows, both.more
+        (('a', 'b', 'c'), 2)
+        """
+        return Excerpt(self.rows + other.rows, self.total + other.total)
 
 
 def ranges(numbers: Iterable[int]) -> Tuple[str, ...]:
-    """Numbers in order, those that follow each other as one.
+    """Return numbers in order, consecutive ones as one range.
 
     >>> ranges([7, 1, 2, 3, 9, 10])
     ('1–3', '7', '9–10')
