@@ -46,14 +46,14 @@ from . import test_wrong_payer
 # the properties need hypothesis, which an Odoo need not have
 if find_spec("hypothesis"):
     from .ledger import (
-        test_list_diff,
         test_check,
-        test_related_partners,
         test_communication,
         test_linking,
+        test_list_diff,
         test_numbering,
-        test_planning,
         test_plan_json,
+        test_planning,
+        test_related_partners,
         test_replay,
         test_row_difference,
     )
