@@ -704,15 +704,7 @@ class ReconciliationRollback(models.Model):
 
     def _hold_mail(self):
         """Hold mail from now on, and what waits already."""
-        self.ensure_one()
-        self.mail_held = True
-        # a mail that is being sent at this moment is locked by its scheduler: the write
-        # conflicts, and the transaction is tried again
-        self._hold_mails(self.env["mail.mail"].search([("state", "=", "outgoing")]))
-        gone = self.mail_ids.filtered(
-            lambda row: row.state == "expected" and row.is_waiting and not row.mail_id
-        )
-        gone.write({"state": "sent"})
+        MailHold(self).begin()
 
     @api.model
     def _hold_mails(self, mails):
@@ -832,7 +824,7 @@ class ReconciliationRollback(models.Model):
             }
         )
         self.mail_ids._release_reverted()
-        self._seal()
+        EvidenceChain(self).seal()
         self._close_failure()
         RegisterHold(self).release()
 
@@ -849,11 +841,6 @@ class ReconciliationRollback(models.Model):
     def _get_last_hash(self):
         """The hash of the last link of the chain."""
         return EvidenceChain(self).get_last_hash()
-
-    def _seal(self):
-        """Keep the hash of all that there is."""
-        for rollback in self:
-            EvidenceChain(rollback).seal()
 
     def _find_tampering(self):
         """Find what was changed behind Odoo's back.

@@ -1,6 +1,7 @@
 from odoo.tools import email_split
 
 from ..models.mail_mail import HELD
+from .evidence import EvidenceChain
 
 
 class MailHold:
@@ -13,6 +14,19 @@ class MailHold:
         rollback.ensure_one()
         self.rollback = rollback
         self.env = rollback.env
+
+    def begin(self):
+        """Hold mail from now on, and what waits already."""
+        rollback = self.rollback
+        rollback.mail_held = True
+        # a mail that is being sent at this moment is locked by its scheduler: the write
+        # conflicts, and the transaction is tried again
+        waiting = self.env["mail.mail"].search([("state", "=", "outgoing")])
+        rollback._hold_mails(waiting)
+        gone = rollback.mail_ids.filtered(
+            lambda row: row.state == "expected" and row.is_waiting and not row.mail_id
+        )
+        gone.write({"state": "sent"})
 
     def hold(self, mails):
         """Hold those of ``mails`` that concern the rollback.
@@ -116,7 +130,8 @@ def release_left(rollbacks):
     reverted.mail_ids._release_reverted()
     (rollbacks - reverted).mail_ids._cancel_held()
     (rollbacks - reverted).mail_ids._release_held()
-    rollbacks.filtered("evidence_hash")._seal()
+    for rollback in rollbacks.filtered("evidence_hash"):
+        EvidenceChain(rollback).seal()
     # their rollback, and with it every choice, is gone
     rollbacks.env["mail.mail"].search(
         [("state", "=", HELD), ("reconciliation_rollback_id", "=", False)]
