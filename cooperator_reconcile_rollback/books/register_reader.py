@@ -9,18 +9,22 @@ from ..ledger.replay import replay
 from .query import read_table
 from .renumbering import COOPERATOR_SEQUENCE, OPERATION_SEQUENCE
 
-OPERATION_FIELDS = (
+# lines that have these in common are one operation
+KEY_FIELDS = (
     "register_number_operation",
     "type",
     "partner_id",
     "partner_id_to",
+    "capital_release_request_id",
+)
+OPERATION_FIELDS = (
+    *KEY_FIELDS,
     "date",
     "quantity",
     "quantity_to",
     "share_product_id",
     "share_to_product_id",
     "share_unit_price",
-    "capital_release_request_id",
     "operation_request_id",
 )
 
@@ -80,14 +84,7 @@ def load_operations(company, requests=None, partners=None):
         parameters,
         order="register_number_operation, id",
     ):
-        key = (
-            line.register_number_operation,
-            line.type,
-            line.partner_id,
-            line.partner_id_to,
-            line.capital_release_request_id,
-        )
-        operations[key].append(line)
+        operations[line[1 : 1 + len(KEY_FIELDS)]].append(line)
     return tuple(
         make_operation(lines, requests, make_shares) for lines in operations.values()
     )

@@ -75,11 +75,11 @@ class TestDoubtful(RegisterCheckCase):
         chance = random.Random(13)
         found = 0
         for number in range(EXAMPLES):
-            self.env.cr.execute("SAVEPOINT right")
+            self.env.cr.execute("SAVEPOINT clean")
             changes = [self.spoil(chance) for _change in range(chance.randint(1, 3))]
             with self.subTest(number=number, changes=changes):
                 found += bool(self.assertSameFindings())
-            self.env.cr.execute("ROLLBACK TO SAVEPOINT right")
+            self.env.cr.execute("ROLLBACK TO SAVEPOINT clean")
         self.assertGreater(found, EXAMPLES / 4)
 
     def assertSameFindings(self):
