@@ -1,29 +1,12 @@
 from odoo import _, api, fields, models
 from odoo.exceptions import UserError
 
-from ..books.query import read_table
-from ..ledger.hash_chain import link
-from ..ledger.stored_json import BATCH, KEPT, SNAPSHOT, dump, load
+from ..ledger.stored_json import BATCH, KEPT, SNAPSHOT, load
 from ..services.step_jobs import StepJobs
+from ..services.step_run import REVERT_FIELDS, STEP_FIELDS, StepRun, read_step
 from ..tools.read_content import read_content
 from ..tools.row_lock import lock_row
 
-STEP_FIELDS = (
-    "sequence",
-    "number",
-    "place",
-    "kind",
-    "job_uuid",
-    "batch",
-    "before",
-    "after",
-    "kept",
-    "started_at",
-    "done_at",
-)
-# what else running a step needs
-STATE_FIELDS = ("rollback_id", "company_id", "state")
-REVERT_FIELDS = ("place", "revert_job_uuid", "reverted_at")
 # of the models of the kinds of steps
 PREFIX = "reconciliation.rollback.step."
 
@@ -268,8 +251,7 @@ class ReconciliationRollbackStep(models.Model):
         with self.env.cr.savepoint():
             # two jobs may run a step
             lock_row(self)
-            content = self._read_row()
-            return self._as_rollback()._run_in_turn(content)
+            return self._get_run().run_in_turn()
 
     def _as_rollback(self):
         """The steps as those of the rollback that holds the company's register."""
@@ -282,100 +264,14 @@ class ReconciliationRollbackStep(models.Model):
             ._by_action()
         )
 
-    def _read_row(self):
-        """Read all that running the step needs of it, at once.
+    def _get_run(self):
+        """A run of the step, as the rollback's own.
 
-        :return: what the hash covers, before the step
+        :return: :class:`~..services.step_run.StepRun`
         """
         # sudo: see _as_rollback
-        row = read_content(self.sudo(), STEP_FIELDS + STATE_FIELDS)[0]
-        return {name: row[name] for name in STEP_FIELDS}
-
-    def _run_in_turn(self, content):
-        """Run the step unless it is done.
-
-        :param content: what :meth:`_read_row` gave
-        """
-        if self.state == "done":
-            return _("Was done already.")
-        rollback = self.rollback_id
-        if rollback.revert_started_at:
-            return _("%s is being reverted: nothing was done.", rollback.name)
-        # where its job was requeued from the list of jobs
-        has_failed = rollback.state == "failed"
-        others = self._read_others()
-        self._check_turn(others)
-        self._run(others, content)
-        if all(other.state == "done" for other in others):
-            rollback._set_done()
-        elif has_failed:
-            rollback.state = "running"
-        return _("Done.")
-
-    def _read_others(self):
-        """The rollback's other steps in their order, read at once.
-
-        :return: a named tuple of each
-        """
-        return read_table(
-            self,
-            ["sequence", "place", "state", "hash"],
-            "rollback_id = %s AND id != %s",
-            (self.rollback_id.id, self.id),
-            order="sequence",
-        )
-
-    def _check_turn(self, others):
-        """:raises UserError: a step before this one is not done"""
-        earlier = [
-            other
-            for other in others
-            if other.sequence < self.sequence and other.state != "done"
-        ]
-        if earlier:
-            raise UserError(
-                _(
-                    "%(rollback)s: step %(step)s has to wait for step %(earlier)s.",
-                    rollback=self.rollback_id.name,
-                    step=self.place,
-                    earlier=earlier[0].place,
-                )
-            )
-
-    def _run(self, others, content):
-        """Do the step, and keep all that is known of it in one write.
-
-        :param others: what :meth:`_read_others` gave
-        :param content: what :meth:`_read_row` gave
-        """
-        started_at = fields.Datetime.now()
-        kind, rollback = self._get_kind(), self.rollback_id
-        previous = [other.hash for other in others if other.hash]
-        previous = previous[-1] if previous else rollback.start_hash
-        known = kind._makes_mail and self._find_mail_rows(rollback)
-        performed = kind._perform(self)
-        if kind._makes_mail:
-            made = self._find_mail_rows(rollback) - known
-            if made:
-                made.write({"is_own": True})
-        values = {
-            **performed,
-            "before": dump(SNAPSHOT, performed["before"], indent=1),
-            "after": dump(SNAPSHOT, performed["after"], indent=1),
-            "kept": dump(KEPT, performed["kept"]),
-            "started_at": started_at,
-            "done_at": fields.Datetime.now(),
-        }
-        kept = {name: values[name] for name in STEP_FIELDS if name in values}
-        values["hash"] = link(previous, {**content, **kept})
-        self.write({**values, "state": "done", "error": False})
-
-    @api.model
-    def _find_mail_rows(self, rollback):
-        """The rollback's rows whose mail is there."""
-        return self.env["reconciliation.rollback.mail"].search(
-            [("rollback_id", "=", rollback.id), ("mail_id", "!=", False)]
-        )
+        content = read_step(self.sudo())
+        return StepRun(self._as_rollback(), content)
 
     def _try_out(self):
         """Run the step as a part of a dry run.
@@ -384,7 +280,7 @@ class ReconciliationRollbackStep(models.Model):
         """
         try:
             with self.env.cr.savepoint():
-                self._run(self._read_others(), self._read_row())
+                self._get_run().run()
         except UserError as error:
             return error.args[0]
         return False
@@ -416,45 +312,4 @@ class ReconciliationRollbackStep(models.Model):
         # see _run_job
         with self.env.cr.savepoint():
             lock_row(self)
-            return self._as_rollback()._revert_in_turn()
-
-    def _revert_in_turn(self):
-        """Undo the step if it is done."""
-        if self.state in ("reverted", "cancelled"):
-            return _("Was undone already.")
-        others = self._read_others()
-        self._check_revert_turn(others)
-        result = _("It had not been done.")
-        state = "cancelled"
-        if self.state == "done":
-            self._get_kind()._undo(self)
-            state = "reverted"
-            result = _("Undone.")
-        rollback = self.rollback_id
-        values = {"reverted_at": fields.Datetime.now()}
-        (content,) = read_content(self, REVERT_FIELDS)
-        values["revert_hash"] = link(rollback._get_last_hash(), {**content, **values})
-        self.write({**values, "state": state, "error": False})
-        if all(other.state in ("reverted", "cancelled") for other in others):
-            rollback._set_reverted()
-        elif rollback.state == "failed":
-            # its job was requeued from the list of jobs
-            rollback.state = "reverting"
-        return result
-
-    def _check_revert_turn(self, others):
-        """:raises UserError: a step after this one is not undone"""
-        later = [
-            other
-            for other in others
-            if other.sequence > self.sequence and other.state == "done"
-        ]
-        if later:
-            raise UserError(
-                _(
-                    "%(rollback)s: undoing step %(step)s has to wait for step %(later)s.",
-                    rollback=self.rollback_id.name,
-                    step=self.place,
-                    later=later[-1].place,
-                )
-            )
+            return StepRun(self._as_rollback()).undo_in_turn()

@@ -7,6 +7,7 @@ from odoo.exceptions import UserError
 from ..ledger.numbering import moved, unused
 from ..ledger.related_partners import find_related_operations
 from ..ledger.replay import replay
+from ..models.res_company import COOPERATOR_SEQUENCE, OPERATION_SEQUENCE
 
 
 class Verify(models.AbstractModel):
@@ -42,7 +43,7 @@ class Verify(models.AbstractModel):
             ("holdings", self._check_holdings(rollback, plan, register)),
             ("numbers", self._check_numbers(register)),
             ("gaps", self._check_gaps(plan, register)),
-            ("sequences", self._check_sequences(rollback, plan)),
+            ("sequences", self._check_sequences(plan, register)),
             ("matches", self._check_matches(rollback)),
             ("mail", self._check_mail(rollback)),
         ]
@@ -150,11 +151,12 @@ class Verify(models.AbstractModel):
     def _get_doubles(self, numbers):
         return sorted(number for number, times in Counter(numbers).items() if times > 1)
 
-    def _check_sequences(self, rollback, plan):
-        planned = [plan.operations.after, plan.cooperators.after]
+    def _check_sequences(self, plan, register):
+        """Both sequences go on with the plan's numbers."""
         found = []
-        for (code, actual), number in zip(
-            rollback.company_id._get_next_numbers().items(), planned
+        for code, actual, number in (
+            (OPERATION_SEQUENCE, register.next_operation, plan.operations.after),
+            (COOPERATOR_SEQUENCE, register.next_cooperator, plan.cooperators.after),
         ):
             if actual != number:
                 found.append(
@@ -172,16 +174,12 @@ class Verify(models.AbstractModel):
         """Each wrong match is gone, each right one is there."""
         found = []
         for line in rollback.line_ids:
-            names = {
-                "payment": line.payment_move_id.name,
-                "wrong": line.wrong_move_id.display_name,
-                "right": line.right_move_id.display_name,
-            }
             if line.wrong_match_id:
                 found.append(
                     _(
                         "The payment %(payment)s is still matched with %(wrong)s.",
-                        **names,
+                        payment=line.payment_move_id.name,
+                        wrong=line.wrong_move_id.display_name,
                     )
                 )
             if not line.right_move_id:
@@ -189,7 +187,11 @@ class Verify(models.AbstractModel):
             payments = line.right_move_id._get_request_matches().credit_move_id.move_id
             if not payments & (line.payment_move_id | line.reclassification_move_id):
                 found.append(
-                    _("The payment %(payment)s is not matched with %(right)s.", **names)
+                    _(
+                        "The payment %(payment)s is not matched with %(right)s.",
+                        payment=line.payment_move_id.name,
+                        right=line.right_move_id.display_name,
+                    )
                 )
         return found
 
