@@ -21,8 +21,6 @@ PYLINT_CHECKS = (
     "--enable=odoolint",
     # for Odoo 18.0 and later
     "--disable=prefer-env-translation",
-    # a file here holds one idea, not all that is added to a model
-    "--disable=consider-merging-classes-inherited",
     # takes capital release requests, in a variable `requests`, for the library's
     "--disable=external-request-timeout",
 )

@@ -1,9 +1,9 @@
-import json
 from unittest.mock import patch
 
 from odoo.exceptions import UserError
 from odoo.tests import tagged
 
+from odoo.addons.cooperator_reconcile_rollback.ledger.stored_json import SNAPSHOT, load
 from odoo.addons.cooperator_reconcile_rollback.tests.builders import ALICE, BRUNO
 from odoo.addons.cooperator_reconcile_rollback.tests.common import STEPS, RollbackCase
 from odoo.addons.cooperator_reconcile_rollback.tests.series import invalidate
@@ -70,8 +70,8 @@ class TestStepKinds(RollbackCase):
             {self.alice.partner_id.id, self.bruno.partner_id.id},
         )
         step = self.step(rollback, "write_notes")
-        self.assertEqual(json.loads(step.before), {"notes": ["pays late"]})
-        self.assertEqual(len(json.loads(step.after)["notes"]), 2)
+        self.assertEqual(load(SNAPSHOT, step.before), {"notes": ["pays late"]})
+        self.assertEqual(len(load(SNAPSHOT, step.after)["notes"]), 2)
         self.assertFalse(rollback._find_tampering())
 
     def test_revert(self):
