@@ -5,17 +5,16 @@ from ..ledger.numbering import Shift
 from ..models.mail_mail import HELD
 from ..models.reconciliation_rollback import ENDED_STATES
 from .holdings import load_holdings
-from .query import read_table, select
-from .register_reader import load_register
-from .renumbering import COOPERATOR_SEQUENCE, OPERATION_SEQUENCE, load_numbers
-from .request_reader import (
+from .payment_reader import (
     load_beginnings,
     load_doubtful_payments,
     load_matches,
-    load_operation_requests,
     load_references,
-    load_requests,
 )
+from .query import read_table, select
+from .register_reader import load_register
+from .renumbering import COOPERATOR_SEQUENCE, OPERATION_SEQUENCE, load_numbers
+from .request_reader import load_operation_requests, load_requests
 
 LEFT_GAPS = """
     SELECT

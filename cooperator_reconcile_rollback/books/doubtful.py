@@ -1,23 +1,23 @@
-"""Finding the people whom the register check has to look at closely.
+"""Finding the people that the register check has to look at closely.
 
-Most people are plainly right: all their shares come from paid requests and transfers of
-the register, and so on. The database tells that by comparing whole tables, which is many
-times faster than making values of all rows. A query here may call somebody doubtful who is
-right, which costs time only; it must never pass over somebody of whom the check would
-find something.
+Most people are plainly right: their shares come from paid requests and from transfers, and
+nothing contradicts that. The database tells so by comparing whole tables, many times faster
+than making values of all rows. The query may report somebody who is right, which only costs
+time. It must never leave out somebody of whom the check would find anything.
 """
 
 from ..tools import series
 from .register_reader import find_related
 from .request_reader import IS_REQUEST, PAID_STATES
 
-# A person is plainly right in the register where
-# - all shares come from subscriptions and transfers. Either nothing was taken from them, or
-#   all comes from one line and what was taken of it came later;
-# - the share lines are those that come of it, in the same order, and so are membership and
-#   cooperator number;
-# - each request is paid and made one operation, or neither; each operation knows its request;
-# - nobody else has the numbers.
+# A person is plainly right in the register if
+# - all shares come from subscriptions and transfers, and either none was sold or given away,
+#   or all came with one line before that;
+# - the share lines are what comes of it, in the same order, and so are the membership and
+#   the cooperator number;
+# - each request is paid and made one operation, or neither, and each operation knows its
+#   request;
+# - nobody else has the same numbers.
 REGISTER = f"""
     WITH line AS MATERIALIZED (
         SELECT
@@ -106,7 +106,7 @@ REGISTER = f"""
         FROM share_line WHERE company_id = %(company)s
     )
 
-    -- operations that are nothing but what makes a person plainly right
+    -- operations that are unusual, or do not know their request
     SELECT unnest(ARRAY[partner_id, partner_id_to]) FROM line
     WHERE CASE type
         WHEN 'subscription' THEN
@@ -205,7 +205,7 @@ def find_doubtful(company):
     """Find the people who are not plainly right in the company's register.
 
     With a fixed number of queries. Payments are looked at by themselves: see
-    :func:`~.request_reader.load_doubtful_payments`.
+    :func:`~.payment_reader.load_doubtful_payments`.
 
     :return: a set of partner ids; who is related with somebody doubtful is in it too
     """

@@ -14,8 +14,9 @@ from ..ledger.linking import (
 from ..ledger.replay import replay
 from ..tools import series
 from .holdings import load_share_lines
+from .payment_reader import load_matches
 from .register_reader import load_operations
-from .request_reader import load_matches, load_operation_requests, load_requests
+from .request_reader import load_operation_requests, load_requests
 
 REQUEST = "capital_release_request_id"
 OPERATION_REQUEST = "operation_request_id"

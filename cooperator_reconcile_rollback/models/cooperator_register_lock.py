@@ -57,9 +57,9 @@ class CooperatorRegisterLock(models.Model):
     def _known_open(self, company):
         """Don't ask for the holder again inside the block.
 
-        For who has asked, found no other rollback and shares the lock. Savepoints that are
-        rolled back inside the block leave the lock as it is. A caller's own knowledge: a
-        key of the context could come from a client.
+        For callers that have just found the register open: they share the lock until the
+        transaction ends, whatever savepoint is rolled back inside the block. The answer is
+        kept with the cursor, since a client could send a key of the context.
         """
         known = self._get_known_open()
         if company.id in known:
