@@ -71,6 +71,24 @@ class ReconciliationRollbackStep(models.Model):
     )
     revert_hash = fields.Char(readonly=True)
 
+    def init(self):
+        # The first release had a fixed list of kinds. Odoo 14.0 would empty the kind of
+        # each step when it finds the list's rows gone: let them go before it looks.
+        self.env.cr.execute(
+            """
+            WITH gone AS (
+                DELETE FROM ir_model_fields_selection selection
+                USING ir_model_fields field
+                WHERE field.id = selection.field_id AND field.name = 'kind'
+                AND field.model = 'reconciliation.rollback.step'
+                RETURNING selection.id
+            )
+            DELETE FROM ir_model_data
+            WHERE model = 'ir.model.fields.selection'
+            AND res_id IN (SELECT id FROM gone)
+            """
+        )
+
     @api.depends("job_uuid")
     @api.depends_context("lang")
     def _compute_job_state(self):

@@ -53,6 +53,32 @@ class TestSteps(StepCase):
         self.assertTrue(rollback.started_at)
         self.assertFalse(rollback.done_at)
 
+    def test_list_of_kinds_of_the_first_release(self):
+        """An update takes the list's rows away, and leaves the steps what they are."""
+        rollback = self.start()
+        field = self.env["ir.model.fields"]._get("reconciliation.rollback.step", "kind")
+        self.env.cr.execute(
+            "INSERT INTO ir_model_fields_selection (field_id, value, name, sequence) "
+            """VALUES (%s, 'verify', '{"en_US": "Verify"}', 0) RETURNING id""",
+            (field.id,),
+        )
+        (row,) = self.env.cr.fetchone()
+        data = self.env["ir.model.data"].create(
+            {
+                "module": "cooperator_reconcile_rollback",
+                "name": "selection__reconciliation_rollback_step__kind__verify",
+                "model": "ir.model.fields.selection",
+                "res_id": row,
+            }
+        )
+        rollback.step_ids.init()
+        invalidate(self.env)
+        self.assertFalse(data.exists())
+        self.assertFalse(self.env["ir.model.fields.selection"].browse(row).exists())
+        self.assertEqual(
+            rollback.step_ids.mapped("kind"), [kind for _number, kind in STEPS]
+        )
+
     def test_chain_of_jobs(self):
         """One job a step, on a channel of their own, each waiting for the one before."""
         rollback = self.start()
