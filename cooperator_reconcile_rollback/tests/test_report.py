@@ -1,4 +1,4 @@
-"""The PDF of one rollback (requirement V3), drawn by the real wkhtmltopdf."""
+"""The PDF of one rollback, drawn by the real wkhtmltopdf."""
 
 from unittest.mock import patch
 

@@ -1,4 +1,4 @@
-"""The register of corrections of a period, as PDF and spreadsheet (requirement V3)."""
+"""The register of corrections of a period, as PDF and spreadsheet."""
 
 from datetime import date, datetime, timedelta
 from unittest.mock import patch

@@ -1,4 +1,4 @@
-"""Rollbacks in lists, columns, tables and charts (requirement V3)."""
+"""Rollbacks in lists, columns, tables and charts."""
 
 from odoo.tests import tagged
 
