@@ -9,12 +9,12 @@ from .reconciliation_rollback_report import (
     draws_headers,
 )
 
-# Some fifty pages; who needs more has the spreadsheet.
+# Some fifty pages; the spreadsheet has all rows.
 ROWS = 1000
 
 
 class CorrectionsRegisterReport(models.AbstractModel):
-    """What the PDF of the register of corrections says; its template only draws it."""
+    """Values of the PDF of the register of corrections; its template only draws them."""
 
     _name = "report.cooperator_reconcile_rollback.corrections_register"
     _description = "PDF of the register of corrections"

@@ -28,7 +28,7 @@ class Column:
 
 
 def numbers_cell(numbers):
-    """One number as such, several as text.
+    """Return one number as it is, several as text.
 
     >>> numbers_cell((1002,)), numbers_cell((1002, 1003, 1007)), numbers_cell(())
     (1002, '1002–1003, 1007', '')
@@ -71,7 +71,7 @@ class CorrectionsRegisterXlsx(models.AbstractModel):
             self._write_totals(workbook, formats, wizard, register)
 
     def _make_formats(self, workbook, wizard):
-        """The formats of cells by style."""
+        """Return the formats of cells by style."""
         currency = wizard.company_id.currency_id
         add = workbook.add_format
         return {
@@ -100,7 +100,7 @@ class CorrectionsRegisterXlsx(models.AbstractModel):
         }
 
     def _write_sheet(self, workbook, formats, wizard, title, columns, rows):
-        """A sheet whose first row, which stays in sight, can filter it."""
+        """Write a sheet whose first row filters it and stays in sight."""
         sheet = workbook.add_worksheet(title)
         for index, column in enumerate(columns):
             sheet.set_column(index, index, column.width)
@@ -111,7 +111,7 @@ class CorrectionsRegisterXlsx(models.AbstractModel):
         sheet.repeat_rows(0)
 
     def _set_up_page(self, sheet, wizard, title):
-        """How the sheet is printed."""
+        """Set how the sheet is printed."""
         sheet.set_landscape()
         sheet.set_paper(9)  # A4
         sheet.fit_to_pages(1, 0)
@@ -120,9 +120,9 @@ class CorrectionsRegisterXlsx(models.AbstractModel):
         sheet.set_footer("&R&P / &N")
 
     def _write_table(self, sheet, formats, top, columns, rows):
-        """A heading and rows.
+        """Write a heading and rows.
 
-        :param top: the heading's row
+        :param top: number of the heading's row
         """
         for index, column in enumerate(columns):
             sheet.write_string(top, index, column.heading, formats["heading"])
@@ -143,7 +143,7 @@ class CorrectionsRegisterXlsx(models.AbstractModel):
             sheet.write_number(number, index, value, formats[column.style])
 
     def _write_totals(self, workbook, formats, wizard, register):
-        """What the register is of, and its totals by reason."""
+        """Write the facts about the register and its totals by reason."""
         title = _("Totals")
         sheet = workbook.add_worksheet(title)
         states = dict(wizard._fields["state"]._description_selection(self.env))

@@ -4,9 +4,12 @@ from odoo import fields, models, tools
 class ReconciliationRollbackAnalysis(models.Model):
     """Corrections by reason, month and person.
 
-    A rollback can have several people, each correction has one wrong and one right
-    person: it is the unit that is counted. A view of the database reads what is there;
-    stored fields for the sake of statistics would be written on what is evidence.
+    It counts corrections: each has one wrong and one right person and an amount, while
+    a rollback can have several. The pivot and graph of ``reconciliation.rollback``
+    count rollbacks, drafts and failed ones included, by the month of their start.
+
+    A database view reads what is there: stored fields for statistics would have to be
+    written on records that are evidence.
     """
 
     _name = "reconciliation.rollback.analysis"

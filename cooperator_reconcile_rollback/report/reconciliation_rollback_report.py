@@ -36,7 +36,7 @@ def draws_headers():
 
 
 class ReconciliationRollbackReport(models.AbstractModel):
-    """What the PDF of a rollback says; its template only draws it."""
+    """Values of the PDF of a rollback; its template only draws them."""
 
     _name = "report.cooperator_reconcile_rollback.report_rollback"
     _description = "PDF of a reconciliation rollback"

@@ -219,8 +219,11 @@ class PlanRows:
             ("unused_operations", (), plan.operation_gaps),
             ("unused_cooperators", (), plan.cooperator_gaps),
         ):
-            make = self._name_holders if subject == "cooperators" else Excerpt.of
+            make = self._name_holders if subject == "cooperators" else self._list
             yield NumberRow(subject, make(before), make(after))
+
+    def _list(self, numbers):
+        return Excerpt(tuple(numbers), len(numbers))
 
     def _name_holders(self, numbers):
         rows = tuple(

@@ -9,6 +9,7 @@ from .ledger import (
 )
 from . import test_blockers
 from . import test_cascade
+from . import test_change_report
 from . import test_cleared_numbers
 from . import test_companies
 from . import test_create_from

@@ -1,6 +1,6 @@
-"""What a page shows of a long list.
+"""The part of a long list that a page shows.
 
-Paper ends somewhere: a page shows the first rows and says how many more there are.
+A page shows the first rows and says how many more there are.
 
 >>> shown = Excerpt.of(["a", "b", "c"], 2)
 >>> shown.rows, shown.more
@@ -33,15 +33,15 @@ class Excerpt:
 
     @property
     def more(self) -> int:
-        """How many rows are not shown."""
+        """The number of rows that are not shown."""
         return self.total - len(self.rows)
 
     def first(self, limit: int) -> "Excerpt":
-        """A shorter excerpt of the same list."""
+        """Return a shorter excerpt of the same list."""
         return Excerpt(self.rows[:limit], self.total)
 
     def __add__(self, other: "Excerpt") -> "Excerpt":
-        """Both lists, one after the other.
+        """Return both lists, one after the other.
 
         >>> both = Excerpt.of("ab") + Excerpt.of("cde", 1)
         >>> both.rows, both.more
