@@ -191,26 +191,21 @@ class Builders:
         return items.matched_credit_ids | items.matched_debit_ids
 
     @classmethod
-    def operate(cls, kind, partner, share, quantity, company=None, **values):
-        """An operation request, submitted, approved and executed."""
-        bookkeeper = cls.bookkeeper(company)
-        operation = bookkeeper.operate(kind, partner.id, share.id, quantity, **values)
-        return cls.env["operation.request"].browse(operation)
-
-    @classmethod
     def sell_back(cls, partner, share, quantity, company=None):
-        return cls.operate("sell_back", partner, share, quantity, company)
+        bookkeeper = cls.bookkeeper(company)
+        operation = bookkeeper.sell_back(partner.id, share.id, quantity)
+        return cls.env["operation.request"].browse(operation)
 
     @classmethod
     def transfer(cls, partner, receiver, share, quantity, company=None):
         """Hand shares over to somebody who has a membership, effective or not."""
-        return cls.operate(
-            "transfer", partner, share, quantity, company, partner_id_to=receiver.id
-        )
+        bookkeeper = cls.bookkeeper(company)
+        operation = bookkeeper.transfer(partner.id, receiver.id, share.id, quantity)
+        return cls.env["operation.request"].browse(operation)
 
     @classmethod
     def convert(cls, partner, share, quantity, into, company=None):
         """Turn all shares of a partner into another type."""
-        return cls.operate(
-            "convert", partner, share, quantity, company, share_to_product_id=into.id
-        )
+        bookkeeper = cls.bookkeeper(company)
+        operation = bookkeeper.convert(partner.id, share.id, quantity, into.id)
+        return cls.env["operation.request"].browse(operation)

@@ -2,14 +2,10 @@
 
 import unittest
 
-try:
-    from odoo_test_helper import FakeModelLoader
-except ImportError:
-    FakeModelLoader = None
-
 from odoo import fields
 from odoo.tests import tagged
 
+from .borrowed_models import BorrowedModels
 from .builders import BRUNO
 from .common import MistakeCase
 
@@ -22,8 +18,6 @@ class TestTaxShelter(MistakeCase):
     so its own models are loaded without installing it.
     """
 
-    loader = None
-
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
@@ -31,18 +25,7 @@ class TestTaxShelter(MistakeCase):
             cls.load_models()
 
     @classmethod
-    def tearDownClass(cls):
-        if cls.loader:
-            cls.loader.restore_registry()
-        super().tearDownClass()
-
-    @classmethod
     def load_models(cls):
-        if not FakeModelLoader:
-            raise unittest.SkipTest("odoo-test-helper is not there")
-        loader = FakeModelLoader(cls.env, "odoo.addons.l10n_be_cooperator")
-        # before the import: classes that are imported later are taken out again
-        loader.backup_registry()
         try:
             from odoo.addons.l10n_be_cooperator import models
         except ImportError as error:
@@ -51,14 +34,16 @@ class TestTaxShelter(MistakeCase):
         # 16.0 has a file for each of them
         certificate = getattr(models, "tax_shelter_certificate", declaration)
         line = getattr(models, "tax_shelter_certificate_line", declaration)
-        loader.update_registry(
+        borrowed = BorrowedModels(
+            cls.env,
+            "l10n_be_cooperator",
             (
                 declaration.TaxShelterDeclaration,
                 certificate.TaxShelterCertificate,
                 line.TaxShelterCertificateLine,
-            )
+            ),
         )
-        cls.loader = loader
+        cls.addClassCleanup(borrowed.give_back)
 
     def declare(self):
         """The year's declaration with a certificate for each member, not sent yet."""
