@@ -8,6 +8,7 @@ from odoo.addons.queue_job.job import DONE, PENDING, WAIT_DEPENDENCIES, Job
 
 from .builders import CLARA
 from .common import STEPS, MistakeCase
+from .series import invalidate
 from .undone import undone
 
 # What each of these steps changes is what its ``before`` and ``after`` tell apart.
