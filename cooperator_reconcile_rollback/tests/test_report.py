@@ -214,7 +214,8 @@ class TestDone(PrintCase):
     def test_in_the_language_of_the_responsible(self):
         """Where nobody's language is known, as in a job."""
         self.env["res.lang"]._activate_lang("fr_FR")
-        self.rollback.user_id.lang = "fr_FR"
+        self.assertEqual(self.rollback.user_id, self.user)
+        self.user.lang = "fr_FR"
         text, _pages = self.print_rollback(self.rollback.with_context(lang=None))
         self.assertIn("75,00", text)
 

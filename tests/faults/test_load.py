@@ -28,6 +28,8 @@ TRIES = 20
 CASCADES = ("all", "dependents")
 # what PostgreSQL says of two who write at once; Odoo has repeated the call some times
 AT_ONCE = "psycopg2."
+# two entries of one journal with the same number
+SAME_NUMBER = "odoo.exceptions.ValidationError"
 # what the start of a rollback says where somebody has paid since it was planned
 PLAN_AGAIN = "odoo.exceptions.UserError"
 OPERATIONS = """
@@ -80,7 +82,9 @@ class Load:
         }
         for cooperative, payer in payers:
             accountant = accountants[cooperative.company]
-            payment = insist(lambda a=accountant, p=payer: a.book_payment(p))
+            payment = insist(
+                lambda a=accountant, p=payer: a.book_payment(p), SAME_NUMBER
+            )
             assert isinstance(payment, Payment)
             insist(lambda a=accountant, p=payer, m=payment: a.match(m, p))
 
