@@ -206,15 +206,16 @@ class TestDone(PrintCase):
         rollback = self.rollback
         text, _pages = self.print_rollback(rollback.with_context(lang="fr_FR"))
         self.assertSays(text, self.days_ago(9).strftime("%d/%m/%Y"))
-        day, month, year = self.when(rollback.done_at)[:10].split("/")
-        self.assertSays(text, f"{month}/{day}/{year}")
+        month, day, year = self.when(rollback.done_at)[:10].split("/")
+        self.assertSays(text, f"{day}/{month}/{year}")
         self.assertIn("75,00", text)
         self.assertNotIn("75.00", text)
 
     def test_in_the_language_of_the_responsible(self):
         """Where nobody's language is known, as in a job."""
         self.env["res.lang"]._activate_lang("fr_FR")
-        self.manager.lang = "fr_FR"
+        self.assertEqual(self.rollback.user_id, self.user)
+        self.user.lang = "fr_FR"
         text, _pages = self.print_rollback(self.rollback.with_context(lang=None))
         self.assertIn("75,00", text)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import xml.etree.ElementTree as ElementTree
+from collections.abc import Collection
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -11,6 +12,8 @@ from prepare.environment import Environment
 from prepare.python_environment import installed_addons
 
 PASSED = "passed"
+# by test
+Outcomes = dict[str, str]
 UNHAPPY = ("failure", "error", "skipped")
 
 
@@ -27,9 +30,18 @@ class OwnTests:
 
     @classmethod
     def begin(
-        cls, environment: Environment, addon: str, database: str, folder: Path
+        cls,
+        environment: Environment,
+        addon: str,
+        database: str,
+        folder: Path,
+        only: Collection[str] = (),
     ) -> OwnTests:
-        """Start the tests of an add-on from PyPI; `folder` gets the run's files."""
+        """Start the tests of an add-on from PyPI, all or `only` some, as outcomes name them.
+
+        `folder` gets the run's files.
+        """
+        names = sorted({test.rpartition(".")[2] for test in only})
         tests = installed_addons(environment.python) / addon / "tests"
         configuration = folder / "pytest.ini"
         configuration.write_text("[pytest]\n")
@@ -48,6 +60,8 @@ class OwnTests:
                     f"--odoo-config={environment.configuration_file}",
                     f"--odoo-database={database}",
                     f"--junitxml={report}",
+                    "-k",
+                    " or ".join(names),
                     tests,
                 ],
                 env={**environment.variables, "ODOO_QUEUE_JOB_CHANNELS": "root:0"},
@@ -58,7 +72,7 @@ class OwnTests:
             )
         return cls(process, report, log)
 
-    def outcomes(self) -> dict[str, str]:
+    def outcomes(self) -> Outcomes:
         """What each test came to: "passed", "failure", "error" or "skipped"."""
         self.process.wait()
         assert self.report.exists(), self.log.read_text(errors="replace")[-4000:]
@@ -70,7 +84,7 @@ class OwnTests:
             self.process.wait()
 
 
-def outcomes_in(report: str) -> dict[str, str]:
+def outcomes_in(report: str) -> Outcomes:
     """The outcome of each test in a report in JUnit's format.
 
     >>> outcomes_in('''<testsuite>
