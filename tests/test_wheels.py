@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
+import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -76,10 +77,29 @@ def test_nothing_is_needed_that_is_not_installed(addon: str) -> None:
     found = [
         f"{file.relative_to(CHECKOUT)} imports {name}"
         for file in sorted((CHECKOUT / addon).rglob("*.py"))
+        if CHECKOUT / addon / "tests" not in file.parents
         for name in needed_packages(ast.parse(file.read_text()))
         if name in tools
     ]
     assert not found
+
+
+@pytest.mark.parametrize("addon", ALL_ADDONS)
+def test_tests_can_be_imported_without_tools(
+    addon: str, environment: Environment
+) -> None:
+    """The add-on's tests are found where only Odoo's requirements are installed."""
+    code = f"""
+import importlib, sys
+for name in {sorted(tools_for_tests())!r}:
+    sys.modules[name] = None
+import odoo
+odoo.tools.config.parse_config(["--config", {str(environment.configuration_file)!r}])
+odoo.modules.module.initialize_sys_path()
+importlib.import_module("odoo.addons.{addon}.tests")
+"""
+    command = [str(environment.python), "-c", code]
+    subprocess.run(command, env=environment.variables, check=True)
 
 
 def tools_for_tests() -> Iterator[str]:

@@ -200,6 +200,11 @@ class ReconciliationRollbackLine(models.Model):
                 )
             )
 
+    def _check_right_moves(self):
+        """:raises UserError: a payment can't pay its right request"""
+        for line in self.filtered("right_move_id"):
+            line._check_right_move()
+
     def _check_right_move(self):
         """:raises UserError: the payment can't pay the right request"""
         self.ensure_one()

@@ -89,32 +89,26 @@ class Reverter:
         rollback = self.rollback
         partners = self.env["res.partner"].browse([c.partner for c in plan.changes])
         holdings = rollback.company_id._load_holdings(partners)
-        return [
-            _(
-                "%(partner)s is not what it was before the rollback: "
-                '"%(actual)s" instead of "%(before)s".',
-                partner=partners.browse(change.partner).name,
-                actual=rollback._word_holding(holdings[change.partner]),
-                before=rollback._word_holding(change.before),
-            )
-            for change in plan.changes
-            if holdings[change.partner] != change.before
-        ]
+        for change in plan.changes:
+            if holdings[change.partner] != change.before:
+                yield _(
+                    "%(partner)s is not what it was before the rollback: "
+                    '"%(actual)s" instead of "%(before)s".',
+                    partner=partners.browse(change.partner).name,
+                    actual=rollback._word_holding(holdings[change.partner]),
+                    before=rollback._word_holding(change.before),
+                )
 
     def _find_missing_lines(self, plan):
         lines = self.env["subscription.register"].browse(plan.removed_lines)
-        return [
-            _("The register line %s has not come back.", line.id)
-            for line in lines - lines.exists()
-        ]
+        for line in lines - lines.exists():
+            yield _("The register line %s has not come back.", line.id)
 
     def _find_missing_matches(self):
-        return [
-            _(
-                "The payment %(payment)s is not matched with %(request)s again.",
-                payment=line.payment_move_id.name,
-                request=line.wrong_move_id.display_name,
-            )
-            for line in self.rollback.line_ids
-            if line.wrong_match_id.amount != line.amount
-        ]
+        for line in self.rollback.line_ids:
+            if line.wrong_match_id.amount != line.amount:
+                yield _(
+                    "The payment %(payment)s is not matched with %(request)s again.",
+                    payment=line.payment_move_id.name,
+                    request=line.wrong_move_id.display_name,
+                )

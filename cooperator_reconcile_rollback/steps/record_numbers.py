@@ -46,3 +46,5 @@ class RecordNumbers(models.AbstractModel):
 
     def _run(self, step):
         step.rollback_id._keep_register_locked()
+        # the register's lock leaves the accounting open: say so before anything is removed
+        step.rollback_id.line_ids._check_right_moves()

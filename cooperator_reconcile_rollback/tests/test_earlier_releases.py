@@ -19,7 +19,7 @@ from .test_revert import RevertCase
 SAMPLES = Path(__file__).parent / "samples"
 ADDON = __name__.rsplit(".tests.", 1)[0]
 #: Modules that store texts of steps.
-WRITERS = ("models.reconciliation_rollback_step", "steps.take_back")
+WRITERS = ("services.step_run", "steps.take_back")
 
 
 def get_shape(value, sample):

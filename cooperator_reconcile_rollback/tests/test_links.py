@@ -110,7 +110,9 @@ class TestLinksFromNowOn(LinksCase):
             wrong.capital_release_request, cascade="all", numbering="keep_gap"
         )
         after = [list(self.links(model).values()) for model in self.MODELS]
-        self.assertEqual(after, before)
+        # what was matched again is another record, and another's place by its id
+        for links_after, links_before in zip(after, before):
+            self.assertCountEqual(links_after, links_before)
 
     def test_only_the_own_request_is_cancelled(self):
         """Two sales that look alike: the one behind the removed operation goes."""

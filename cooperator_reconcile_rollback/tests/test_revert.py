@@ -279,13 +279,13 @@ class TestRevertPayer(RevertCase):
             [("debit_move_id.move_id.journal_id.type", "=", "general")]
         )
         self.assertEqual(len(added), 2)
+        settled = added.full_reconcile_id
         invalidate(self.env)
-        self.env.cr.execute(
-            "DELETE FROM account_partial_reconcile WHERE id IN %s", (added._ids,)
-        )
-        self.assertBooksRestored(
-            books, ("account_full_reconcile", "account_move", "account_move_line")
-        )
+        for records in (added, settled):
+            self.env.cr.execute(
+                f"DELETE FROM {records._table} WHERE id IN %s", (records._ids,)
+            )
+        self.assertBooksRestored(books, ("account_move", "account_move_line"))
 
     def test_locked_since(self):
         """A payment that was booked over can't go back into a locked period."""

@@ -69,7 +69,8 @@ class TestCommunication(BaseCase):
         possible = beginnings.possible_names(text)
         for request in named:
             self.assertTrue(possible & set(map(plain, references[request])))
-            self.assertRegex(text.upper(), beginnings.pattern)
+            # an empty pattern fits each text
+            self.assertTrue(re.search(beginnings.pattern, text.upper()))
 
     @thorough
     @given(st.from_regex(r"[A-Z]{3,5}/20[0-9]{2}/[0-9]{3}", fullmatch=True), st.data())

@@ -56,10 +56,19 @@ class TestSamples(BaseCase):
             for step in sample["steps"]:
                 for name, kind in STORED.items():
                     if step[name] is not None:
-                        expected = dict(step[name])
-                        expected.pop("version", None)
                         value = load(kind, json.dumps(step[name]))
-                        self.assertEqual(value, expected)
+                        self.assertEqual(value, self.get_expected(step[name]))
+
+    def get_expected(self, stored):
+        """What the sample's value is in today's shape."""
+        expected = {name: stored[name] for name in stored if name != "version"}
+        if "values" in expected:
+            # of fields; the ORM reads an empty one as False
+            expected["rows"] = [
+                {name: None if cell is False else cell for name, cell in row.items()}
+                for row in expected.pop("values")
+            ]
+        return expected
 
     def test_findings(self):
         for path in sorted(SAMPLES.glob("*/findings.json")):
