@@ -256,6 +256,7 @@ class ReconciliationRollbackStep(models.Model):
                 values["state"] = "failed"
             step.write(values)
             step.rollback_id._set_failed(StepJobs(step).word_failure(job))
+        return super()._on_job_failed(job)
 
     def _run_job(self):
         """Run the step; the job's method.
