@@ -1,4 +1,4 @@
-from odoo import _, api, fields, models
+from odoo import _, api, fields, models, tools
 from odoo.exceptions import UserError
 
 from ..ledger.stored_json import BATCH, KEPT, SNAPSHOT, load
@@ -111,8 +111,12 @@ class ReconciliationRollbackStep(models.Model):
         return self.env["queue.job"].sudo().search([("uuid", "in", uuids)])
 
     @api.model
+    @tools.ormcache("self.env.lang")
     def _get_kinds(self):
-        """The kinds of steps with their labels, in their order; selection of ``kind``."""
+        """The kinds of steps with their labels, in their order; selection of ``kind``.
+
+        Kept in the registry: Odoo asks for it each time that a kind is written.
+        """
         return [
             (ordered.kind, self.env[PREFIX + ordered.kind]._get_label())
             for ordered in self.env[PREFIX + "kind"]._get_ordered_kinds()
