@@ -111,16 +111,19 @@ class ReconciliationRollbackStep(models.Model):
         return self.env["queue.job"].sudo().search([("uuid", "in", uuids)])
 
     @api.model
-    @tools.ormcache("self.env.lang")
     def _get_kinds(self):
-        """The kinds of steps with their labels, in their order; selection of ``kind``.
+        """The kinds of steps with their labels, in their order; selection of ``kind``."""
+        # a list of its own for each caller
+        return list(self._get_known_kinds())
 
-        Kept in the registry: Odoo asks for it each time that a kind is written.
-        """
-        return [
+    @api.model
+    @tools.ormcache("self.env.lang")
+    def _get_known_kinds(self):
+        """See :meth:`_get_kinds`; Odoo asks for it each time that a kind is written."""
+        return tuple(
             (ordered.kind, self.env[PREFIX + ordered.kind]._get_label())
             for ordered in self.env[PREFIX + "kind"]._get_ordered_kinds()
-        ]
+        )
 
     @api.model
     def _prepare_steps(self, rollback):
