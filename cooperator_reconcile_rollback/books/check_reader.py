@@ -1,10 +1,10 @@
 """Loading what the register check looks at, with a fixed number of queries."""
 
-from ..ledger.check import Books, Match, left_gaps
-from ..ledger.numbering import Shift
+from ..ledger.check import Books, Match
 from ..models.mail_mail import HELD
 from ..models.reconciliation_rollback import ENDED_STATES
 from .holdings import load_holdings
+from .left_gaps import load_left_gaps
 from .payment_reader import (
     load_beginnings,
     load_doubtful_payments,
@@ -16,14 +16,6 @@ from .register_reader import load_register
 from .renumbering import COOPERATOR_SEQUENCE, OPERATION_SEQUENCE, load_numbers
 from .request_reader import load_operation_requests, load_requests
 
-LEFT_GAPS = """
-    SELECT
-        plan::json->%(gaps)s AS gaps,
-        plan::json->%(shifts)s AS shifts
-    FROM reconciliation_rollback
-    WHERE company_id = %(company)s AND state = 'done'
-    ORDER BY done_at, id
-"""
 DECIDED = """
     SELECT
         COALESCE(line.reclassification_move_id, line.payment_move_id) AS payment,
@@ -84,25 +76,10 @@ def load_books(company, partners=None):
         waiting={row.move_id for row in waiting},
         decided={(row.payment, row.request) for row in decided},
         operation_numbers=load_numbers(company, OPERATION_SEQUENCE),
-        operation_gaps=_load_left_gaps(company, "operation"),
+        operation_gaps=load_left_gaps(company, "operation"),
         cooperator_numbers=load_numbers(company, COOPERATOR_SEQUENCE),
-        cooperator_gaps=_load_left_gaps(company, "cooperator"),
+        cooperator_gaps=load_left_gaps(company, "cooperator"),
         holding_mail=[row.id for row in holding_mail],
-    )
-
-
-def _load_left_gaps(company, kind):
-    """Load the numbers that rollbacks have left unused.
-
-    :param kind: ``operation`` or ``cooperator``
-    """
-    corrections = select(
-        company.env,
-        LEFT_GAPS,
-        {"company": company.id, "gaps": f"{kind}_gaps", "shifts": f"{kind}_shifts"},
-    )
-    return left_gaps(
-        (row.gaps, [Shift(**shift) for shift in row.shifts]) for row in corrections
     )
 
 
