@@ -301,6 +301,11 @@ class ReconciliationRollbackLine(models.Model):
             if number:
                 line.operation_number = number
 
+    def _get_situation(self):
+        """What was found of the correction, in words."""
+        labels = dict(self._fields["situation"]._description_selection(self.env))
+        return labels[self.situation]
+
     def action_open(self):
         """Show all of the correction, to decide on what few need."""
         self.ensure_one()

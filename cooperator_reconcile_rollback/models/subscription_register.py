@@ -37,8 +37,16 @@ class SubscriptionRegister(models.Model):
         return super().unlink()
 
     def _get_reconciliation_rollbacks(self):
-        """Get the rollbacks that removed or made the operations' requests."""
-        return self.capital_release_request_id._get_reconciliation_rollbacks()
+        """Get the rollbacks that concern these operations, or what made them."""
+        lines = self.env["reconciliation.rollback.line"].search(
+            [
+                ("operation_request_id", "in", self.operation_request_id.ids),
+                ("operation_request_id", "!=", False),
+                ("rollback_id.state", "!=", "cancelled"),
+            ]
+        )
+        requests = self.capital_release_request_id
+        return requests._get_reconciliation_rollbacks() | lines.rollback_id
 
     def _get_operation_lines(self):
         """Get all register lines of the operation that this one belongs to."""

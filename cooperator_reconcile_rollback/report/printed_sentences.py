@@ -22,14 +22,13 @@ class PrintedSentences:
 
         :param match: :class:`~..services.change_rows.MatchRow`
         """
-        if match.operation_number:
+        if match.operation_number and match.wrong_request:
             return _(
                 "%(request)s, %(person)s (operation %(operation)s)",
                 request=match.wrong_request,
                 person=match.wrong_person.name,
                 operation=match.operation_number,
             )
-        return "%s, %s" % (match.wrong_request, match.wrong_person.name)
 
     def entry(self, entry):
         """Return which entry books a payment over.

@@ -64,7 +64,8 @@ class ReconciliationRollbackAnalysis(models.Model):
                     rollback.state,
                     rollback.reason,
                     rollback.user_id,
-                    wrong.partner_id AS wrong_partner_id,
+                    COALESCE(wrong.partner_id, line.operation_partner_id)
+                        AS wrong_partner_id,
                     right_move.partner_id AS right_partner_id,
                     line.payment_partner_id,
                     line.amount,
@@ -73,7 +74,7 @@ class ReconciliationRollbackAnalysis(models.Model):
                     rollback.reverted_at
                 FROM reconciliation_rollback_line line
                 JOIN reconciliation_rollback rollback ON rollback.id = line.rollback_id
-                JOIN account_move wrong ON wrong.id = line.wrong_move_id
+                LEFT JOIN account_move wrong ON wrong.id = line.wrong_move_id
                 LEFT JOIN account_move right_move ON right_move.id = line.right_move_id
             )
             """

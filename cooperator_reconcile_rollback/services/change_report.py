@@ -124,14 +124,15 @@ class RecordRows:
         entry = line.reclassification_move_id
         return MatchRow(
             rollback=rollback.name,
-            payment=line.payment_move_id.name,
-            payment_date=line.payment_move_id.date,
+            payment=line.payment_move_id.name or "",
+            payment_date=line.payment_move_id.date or None,
             booked_on=self._get_person(line.payment_partner_id),
             amount=line.amount,
-            wrong_request=line.wrong_move_id.name,
+            wrong_request=line.wrong_move_id.name or "",
             wrong_person=self._get_person(line.wrong_partner_id),
             operation_number=line.operation_number,
-            right_request=line.right_move_id.name or "",
+            right_request=", ".join(line._get_right_moves().mapped("name")),
+            found="" if line.situation == "matched" else line._get_situation(),
             right_person=self._get_person(line.right_partner_id),
             entry=EntryRow(entry.id, entry.name) if entry else None,
         )

@@ -42,7 +42,9 @@ class MatchRow:
     """A wrong match and, maybe, the right one.
 
     :param operation_number: the wrong operation; 0 where there is none
+    :param wrong_request: empty where no request made the wrong operation
     :param right_request: empty where the payment is not for shares
+    :param found: what was found of the correction, where it is no wrong match
     """
 
     rollback: str
@@ -56,6 +58,7 @@ class MatchRow:
     right_request: str
     right_person: Person
     entry: Optional[EntryRow]
+    found: str = ""
 
 
 @dataclass(frozen=True)

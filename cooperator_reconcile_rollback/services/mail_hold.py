@@ -92,10 +92,13 @@ class MailHold:
         :return: ``{res.partner: res.partner}``
         """
         rollback = self.rollback
-        changed = [change.partner for change in rollback._get_plan().changes]
+        plan = rollback._get_plan()
+        changed = [change.partner for change in plan.changes]
+        for operation in plan.removed + plan.inserted:
+            changed += operation.partners
         concerned = (
-            self.env["res.partner"].browse(changed)
-            | rollback.line_ids.wrong_move_id.partner_id
+            self.env["res.partner"].browse(dict.fromkeys(changed))
+            | rollback.line_ids.wrong_partner_id
             | rollback.line_ids.right_move_id.partner_id
             | rollback.line_ids.payment_partner_id
         )

@@ -97,12 +97,15 @@ class MailPlan:
 
         :param told: ids of the partners who have a certificate among the rows
         """
+        # whose shares were taken away by hand has them no more, but has the certificate
+        emptied = {done.partner for done in self.plan.by_hand if done.partner}
         losing = [
             change.partner
             for change in self.plan.changes
             if change.after.quantity < change.before.quantity
         ]
-        partners = self.env["res.partner"].browse(losing)
+        losing += [one.partner for one in self.plan.removed if one.partner in emptied]
+        partners = self.env["res.partner"].browse(dict.fromkeys(losing))
         return [
             self._prepare_notice(partner)
             for partner in partners
