@@ -53,6 +53,7 @@ BATCH = "batch"
 KEPT = "kept"
 SNAPSHOT = "snapshot"
 FINDING = "finding"
+FIX = "fix"
 
 
 class LaterVersionError(ValueError):
@@ -86,6 +87,7 @@ UPGRADES: MutableMapping[str, Sequence[Upgrade]] = {
     KEPT: (_add_version,),
     SNAPSHOT: (_add_version,),
     FINDING: (_add_version,),
+    FIX: (_add_version,),
 }
 
 

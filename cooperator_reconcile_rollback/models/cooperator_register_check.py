@@ -109,11 +109,19 @@ class CooperatorRegisterCheck(models.Model):
         return True
 
     def _check(self):
-        """Check the books: add new findings, remove fixed ones, keep the others."""
+        """Check the books."""
         self.ensure_one()
         lock_row(self)
         company = self.company_id.with_company(self.company_id)
-        found = {finding.key: finding for finding in company._check_register()}
+        self._keep(company._check_register())
+
+    def _keep(self, findings):
+        """Add new findings, remove fixed ones, keep the others.
+
+        :param findings: all that stands, as :class:`~..ledger.finding.Finding`
+        """
+        self.ensure_one()
+        found = {finding.key: finding for finding in findings}
         known = {finding.key: finding for finding in self.finding_ids}
         self.finding_ids.browse(
             [row.id for key, row in known.items() if key not in found]
