@@ -16,6 +16,7 @@ from .operation_request import (
 from .renumber_operation import RenumberOperation
 from .roll_back import RollBack
 from .sequence import SetSequence
+from .shares import BringToRegister
 
 FIXES = (
     RollBack,
@@ -27,6 +28,7 @@ FIXES = (
     RegisterExecution,
     ReopenRequest,
     CompleteRequest,
+    BringToRegister,
     ReleaseMail,
     LinkOperation,
     ExplainOperation,

@@ -96,9 +96,12 @@ def dump(kind: str, value: Value, indent: Optional[int] = None) -> str:
 
     :param kind: a key of :data:`UPGRADES`
     :param value: JSON values; others, such as dates, become text
+    :param indent: for texts that people read
     """
     versioned = {VERSION: len(UPGRADES[kind]), **value}
-    return json.dumps(versioned, default=str, indent=indent)
+    return json.dumps(
+        versioned, default=str, indent=indent, ensure_ascii=indent is None
+    )
 
 
 def load(kind: str, text: str) -> Dict[str, Any]:

@@ -41,16 +41,17 @@ class RegisterFixer:
         found = {finding.key: finding for finding in self.company._check_register()}
         self._check_stands(found)
         self._check_choice(option, number, reason)
-        sentence = self.fix.describe(option, number)
+        found_words = self._describe(self.finding)
+        choice = self.fix.describe(option, number)
         before = self.fix.get_snapshot(option)
         self.fix.apply(option, number)
         fix = self.env["cooperator.register.fix"]._record(
             self.company,
             {
                 "kind": self.finding.kind,
-                "finding": self._describe(self.finding),
+                "finding": found_words,
                 "content": self.content,
-                "choice": sentence,
+                "choice": choice,
                 "reason": reason,
                 "before": dump(FIX, before, indent=1),
                 "after": dump(FIX, self.fix.get_snapshot(option), indent=1),

@@ -34,6 +34,7 @@ from . import test_register_fix_evidence
 from . import test_register_fix_numbers
 from . import test_register_fix_requests
 from . import test_register_fix_rights
+from . import test_register_fix_shares
 from . import test_register_lock
 from . import test_report
 from . import test_report_register
