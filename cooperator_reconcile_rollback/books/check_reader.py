@@ -1,13 +1,12 @@
 """Loading what the register check looks at, with a fixed number of queries."""
 
-from operator import itemgetter
-
 from ..ledger import finding as kinds
-from ..ledger.check import Books, Match, left_gaps
-from ..ledger.numbering import Shift, back
+from ..ledger.check import Books, Match
 from ..models.mail_mail import HELD
 from ..models.reconciliation_rollback import ENDED_STATES
+from .explained import load_explained
 from .holdings import load_holdings
+from .left_gaps import load_left_gaps
 from .payment_reader import (
     load_beginnings,
     load_doubtful_payments,
@@ -19,22 +18,6 @@ from .register_reader import load_register
 from .renumbering import COOPERATOR_SEQUENCE, OPERATION_SEQUENCE, load_numbers
 from .request_reader import load_operation_requests, load_requests
 
-LEFT_GAPS = """
-    SELECT
-        state = 'done' AS is_done,
-        plan::json->%(gaps)s AS gaps,
-        plan::json->%(shifts)s AS shifts,
-        done_at,
-        reverted_at
-    FROM reconciliation_rollback
-    WHERE company_id = %(company)s AND state IN ('done', 'reverted')
-        AND done_at IS NOT NULL
-    ORDER BY done_at, id
-"""
-EXPLAINED = """
-    SELECT content, fixed_at FROM cooperator_register_fix
-    WHERE company_id = %s AND kind = %s ORDER BY id
-"""
 DECIDED = """
     SELECT
         COALESCE(line.reclassification_move_id, line.payment_move_id) AS payment,
@@ -95,56 +78,16 @@ def load_books(company, partners=None):
         waiting={row.move_id for row in waiting},
         decided={(row.payment, row.request) for row in decided},
         operation_numbers=load_numbers(company, OPERATION_SEQUENCE),
-        operation_gaps=_load_known_gaps(company, "operation", kinds.OPERATION_GAP),
+        operation_gaps=load_left_gaps(company, "operation"),
         cooperator_numbers=load_numbers(company, COOPERATOR_SEQUENCE),
-        cooperator_gaps=_load_known_gaps(company, "cooperator", kinds.COOPERATOR_GAP),
+        cooperator_gaps=load_left_gaps(company, "cooperator"),
         holding_mail=[row.id for row in holding_mail],
         explained=frozenset(
             line
-            for finding, _moment in _load_explained(company, kinds.NO_REQUEST_FITS)
+            for finding, _moment in load_explained(company, kinds.NO_REQUEST_FITS)
             for line in finding.lines
         ),
     )
-
-
-def _load_known_gaps(company, numbers, kind):
-    """Load the unused numbers that rollbacks have left or that somebody has explained.
-
-    A rollback that moves numbers moves those explained before it too, and moves back those
-    explained in between when it is reverted.
-
-    :param numbers: ``operation`` or ``cooperator``
-    :param kind: the kind of finding that was explained
-    """
-    rollbacks = select(
-        company.env,
-        LEFT_GAPS,
-        {
-            "company": company.id,
-            "gaps": f"{numbers}_gaps",
-            "shifts": f"{numbers}_shifts",
-        },
-    )
-    events = []
-    for row in rollbacks:
-        shifts = tuple(Shift(**shift) for shift in row.shifts)
-        events.append((row.done_at, row.gaps if row.is_done else (), shifts))
-        if not row.is_done:
-            events.append((row.reverted_at, (), back(shifts)))
-    for finding, moment in _load_explained(company, kind):
-        first, last = finding.numbers
-        events.append((moment, range(first, last + 1), ()))
-    # of the same second a rollback's comes first
-    events.sort(key=itemgetter(0))
-    return left_gaps((unused, shifts) for _moment, unused, shifts in events)
-
-
-def _load_explained(company, kind):
-    """Load the findings of a kind that somebody has explained, with the moment."""
-    return [
-        (kinds.from_json(row.content), row.fixed_at)
-        for row in select(company.env, EXPLAINED, (company.id, kind))
-    ]
 
 
 def _make_match(row):
