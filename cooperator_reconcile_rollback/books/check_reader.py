@@ -84,8 +84,8 @@ def load_books(company, partners=None):
         holding_mail=[row.id for row in holding_mail],
         explained=frozenset(
             line
-            for finding, _moment in load_explained(company, kinds.NO_REQUEST_FITS)
-            for line in finding.lines
+            for explained in load_explained(company, kinds.NO_REQUEST_FITS)
+            for line in explained.finding.lines
         ),
     )
 
