@@ -1,7 +1,7 @@
 {
     "name": "Cooperator Reconcile Rollback",
     "summary": "Roll back share payments that were matched with the wrong request",
-    "version": "1.1.0",
+    "version": "1.2.0",
     "category": "Cooperative management",
     "author": "Reconciliation Rollbacks contributors, Odoo Community Association (OCA)",
     "website": "https://github.com/OCA/cooperative",

@@ -7,6 +7,7 @@ from ..models.reconciliation_rollback import ENDED_STATES
 from .explained import load_explained
 from .holdings import load_holdings
 from .left_gaps import load_left_gaps
+from .openings import load_openings
 from .payment_reader import (
     load_beginnings,
     load_doubtful_payments,
@@ -82,6 +83,7 @@ def load_books(company, partners=None):
         cooperator_numbers=load_numbers(company, COOPERATOR_SEQUENCE),
         cooperator_gaps=load_left_gaps(company, "cooperator"),
         holding_mail=[row.id for row in holding_mail],
+        openings=load_openings(company, partners),
         explained=frozenset(
             line
             for explained in load_explained(company, kinds.NO_REQUEST_FITS)

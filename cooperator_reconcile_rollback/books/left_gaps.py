@@ -27,8 +27,8 @@ FINDINGS = {"operation": OPERATION_GAP, "cooperator": COOPERATOR_GAP}
 def load_left_gaps(company, kind):
     """Load the numbers that rollbacks have left unused or that somebody has explained.
 
-    Nothing is explained while a rollback runs. One that moves numbers moves those explained before it too, and moves back those
-    explained in between when it is reverted.
+    A rollback that moves numbers moves those explained before it too, and moves back those
+    explained in between when it is reverted. Nothing is explained while it runs.
 
     :param kind: ``operation`` or ``cooperator``
     :return: a set of numbers, as they are now

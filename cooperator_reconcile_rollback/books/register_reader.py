@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 
+from ..ledger.opening import Opening
 from ..ledger.operation import CONVERSION, Operation
 from ..ledger.plan import Register
 from ..ledger.related_partners import find_related_partners
@@ -9,6 +10,10 @@ from ..ledger.replay import replay
 from .query import read_table
 from .renumbering import COOPERATOR_SEQUENCE, OPERATION_SEQUENCE
 
+# what somebody was before the first operation, see cooperative.membership
+MEMBER = "member"
+OLD_MEMBER = "old_member"
+NEITHER = "neither"
 # lines that have these in common are one operation
 KEY_FIELDS = (
     "register_number_operation",
@@ -39,31 +44,34 @@ def load_register(company, requests=None, partners=None):
     :raises UserError: the company has no sequence for the numbers
     """
     next_numbers = company._get_next_numbers()
+    memberships = _load_numbered(company, partners)
     return Register(
         operations=load_operations(company, requests, partners),
-        numbers=load_cooperator_numbers(company, partners),
+        numbers={one.partner_id: one.cooperator_register_number for one in memberships},
         next_operation=next_numbers[OPERATION_SEQUENCE],
         next_cooperator=next_numbers[COOPERATOR_SEQUENCE],
+        openings={
+            one.partner_id: Opening(
+                one.partner_id,
+                member=one.opening_standing == MEMBER,
+                old_member=one.opening_standing == OLD_MEMBER,
+                number=one.cooperator_register_number,
+            )
+            for one in memberships
+            if one.opening_standing
+        },
     )
 
 
-def load_cooperator_numbers(company, partners=None):
-    """Load the numbers of the company's cooperators.
-
-    :param partners: see :func:`load_register`
-    :return: cooperator number by partner id
-    """
+def _load_numbered(company, partners):
+    """Load the memberships that have a cooperator number; see :func:`load_register`."""
     where, parameters = of_partners(company, partners)
-    memberships = read_table(
+    return read_table(
         company.env["cooperative.membership"],
-        ["partner_id", "cooperator_register_number"],
+        ["partner_id", "cooperator_register_number", "opening_standing"],
         f"{where} AND cooperator_register_number > 0",
         parameters,
     )
-    return {
-        membership.partner_id: membership.cooperator_register_number
-        for membership in memberships
-    }
 
 
 def load_operations(company, requests=None, partners=None):
@@ -140,15 +148,20 @@ def find_related(company, partners):
     )
 
 
-def replay_holdings(company, partners, numbers):
+def replay_holdings(company, partners, numbers, openings=None):
     """Replay what the register gives to partners, as it stands now.
 
     :param partners: partner ids
     :param numbers: cooperator number by partner id, for those who become members by it
+    :param openings: :class:`~..ledger.opening.Opening` by partner id
     :return: :class:`~..ledger.holding.Holding` by partner id; related partners' too
     """
     related = find_related(company, partners)
-    return replay(load_operations(company, partners=related), numbers).holdings
+    operations = load_operations(company, partners=related)
+    openings = {
+        partner: one for partner, one in (openings or {}).items() if partner in related
+    }
+    return replay(operations, numbers, openings).holdings
 
 
 def of_partners(company, partners):

@@ -16,7 +16,7 @@ from .operation_request import (
 from .renumber_operation import RenumberOperation
 from .roll_back import RollBack
 from .sequence import SetSequence
-from .shares import BringToRegister
+from .shares import BringToRegister, ExplainShares
 
 FIXES = (
     RollBack,
@@ -28,6 +28,7 @@ FIXES = (
     RegisterExecution,
     ReopenRequest,
     CompleteRequest,
+    ExplainShares,
     BringToRegister,
     ReleaseMail,
     LinkOperation,

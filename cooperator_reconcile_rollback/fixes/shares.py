@@ -1,6 +1,10 @@
+from dataclasses import replace
+
 from odoo import _
 
+from ..books.openings import find_opening
 from ..ledger import finding as kinds
+from ..ledger.opening_json import from_json
 from .fix import Fix
 
 
@@ -19,6 +23,50 @@ class SharesFix(Fix):
         partner = self.partner
         holding = self.company._load_holdings(partner)[partner.id]
         return {"person": partner.display_name, "holds": self.words.holding(holding)}
+
+
+class ExplainShares(SharesFix):
+    """Say that what is beyond the register was there before its first operation."""
+
+    code = "explain_shares"
+
+    def __init__(self, company, finding):
+        super().__init__(company, finding)
+        self.membership = company._get_memberships(self.partner).get(self.partner.id)
+
+    @property
+    def opening(self):
+        """The :class:`~..ledger.opening.Opening` that explains it, if there is one."""
+        return find_opening(self.company, self.finding.actual)
+
+    def is_possible(self):
+        return bool(self.membership and self.opening)
+
+    def get_label(self):
+        return _("Explain these shares")
+
+    def describe(self, option, number=0):
+        return _(
+            "%(person)s had this before the first operation, and it stays: %(opening)s.",
+            person=self.words.person(self.partner.id),
+            opening=self._get_opening_words(self.opening),
+        )
+
+    def _get_opening_words(self, opening):
+        """Get an opening in words, with the share lines that came between operations."""
+        added = tuple(one.line for one in opening.added)
+        holding = replace(opening.holding, lines=opening.lines + added)
+        return self.words.holding(holding)
+
+    def get_snapshot(self, option):
+        kept = self.membership.opening
+        return {
+            **super().get_snapshot(option),
+            "opening": kept and self._get_opening_words(from_json(kept)) or None,
+        }
+
+    def apply(self, option, number=0):
+        self.membership._set_opening(self.opening)
 
 
 class BringToRegister(SharesFix):

@@ -4,17 +4,21 @@ Values, all frozen:
 
 ``operation``         what the register says
 ``holding``           what a partner has
+``opening``           what a partner has that no operation gave
 ``request``           what makes operations
 ``plan``              corrections, and what they change
 ``finding``           what is wrong or suspicious in the books
 
 From a register and corrections to a plan:
 
+``begun_by_hand``     the register as if nobody had begun to correct it by hand
 ``replay``            everyone's holding after the operations of a register
+``opening_search``    what partners have beyond their operations
 ``related_partners``  whose holdings depend on whose
 ``numbering``         number pools: which numbers are freed, handed out and moved
 ``removal``           a register without the wrong operations
 ``number_assignment`` the numbers of the right operations and of their partners
+``kept_holding``      a change carried over to a holding that nothing explains
 ``outcome``           what a set of corrections comes to
 ``plan_description``  an outcome as a plan
 ``planning``          all of it in one function

@@ -3,10 +3,11 @@
 The rules are those of :mod:`.numbering`, for both kinds of number.
 """
 
-from dataclasses import dataclass
-from typing import Dict, Hashable, Mapping, Optional, Sequence, Set, Tuple
+from dataclasses import dataclass, replace
+from typing import Dict, Hashable, List, Mapping, Optional, Sequence, Set, Tuple
 
 from .numbering import CLOSE_GAP, KEEP_GAP, NumberPool, Shift
+from .opening import Openings
 from .operation import Operation
 from .plan import Correction, Register, SequenceChange
 from .removal import Removal
@@ -21,11 +22,13 @@ class PoolChange:
     :param sequence: its next number on the way
     :param gaps: freed numbers that stay unused
     :param shifts: numbers that move in the end
+    :param collisions: numbers given that somebody has already
     """
 
     sequence: SequenceChange
     gaps: Tuple[int, ...]
     shifts: Tuple[Shift, ...]
+    collisions: Tuple[int, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -51,40 +54,45 @@ def assign_numbers(
     corrections: Sequence[Correction],
     removal: Removal,
     numbering: str,
+    openings: Optional[Openings] = None,
 ) -> Assignment:
     """Number the right operations of ``corrections`` and their partners.
 
     :param numbering: see :class:`~.plan.Options`
+    :param openings: what partners have that no operation gave
     """
     pool = NumberPool(
         used=[operation.number for operation in removal.kept],
         freed=[operation.number for operation in removal.removed],
         next_number=register.next_operation,
     )
-    between = pool.next_number
+    kept = max((operation.number for operation in removal.kept), default=0)
+    operations = SequenceChange(register.next_operation, pool.next_number, 0, 0, kept)
     inserted = _number_operations(corrections, pool, numbering)
-    operations = _finish(pool, register.next_operation, between, numbering)
+    operation_pool = _finish(pool, operations, numbering)
 
-    freed = _free_numbers(register.numbers, removal, inserted)
+    freed = _free_numbers(register.numbers, removal, inserted, openings or {})
     numbers = {
         partner: number
         for partner, number in register.numbers.items()
         if partner not in freed
     }
     pool = NumberPool(numbers.values(), freed.values(), register.next_cooperator)
-    between = pool.next_number
+    kept = max(numbers.values(), default=0)
+    cooperators = SequenceChange(register.next_cooperator, pool.next_number, 0, 0, kept)
     newcomers = {one.partner for one in inserted if one.partner not in numbers}
     numbers.update(_number_newcomers(corrections, newcomers, freed, pool, numbering))
-    cooperators = _finish(pool, register.next_cooperator, between, numbering)
-    return Assignment(inserted, numbers, freed, operations, cooperators)
+    cooperator_pool = _finish(pool, cooperators, numbering)
+    return Assignment(inserted, numbers, freed, operation_pool, cooperator_pool)
 
 
-def _finish(pool: NumberPool, before: int, between: int, numbering: str) -> PoolChange:
+def _finish(pool: NumberPool, begun: SequenceChange, numbering: str) -> PoolChange:
     """Close the gaps of ``pool`` if that is wanted, and say what became of it."""
     matched = pool.next_number
     shifts = pool.close() if numbering == CLOSE_GAP else ()
-    sequence = SequenceChange(before, between, matched, pool.next_number)
-    return PoolChange(sequence, tuple(sorted(pool.gaps)), shifts)
+    sequence = replace(begun, matched=matched, after=pool.next_number)
+    gaps, collisions = tuple(sorted(pool.gaps)), tuple(pool.collisions)
+    return PoolChange(sequence, gaps, shifts, collisions)
 
 
 def _number_operations(
@@ -95,26 +103,39 @@ def _number_operations(
     If the request of a right operation had a removed operation (two payments swapped),
     its own number is used again: nothing of it has to change hands.
     """
-    own = {c.wrong.request: c.wrong.number for c in corrections if c.wrong.request}
-    former: Dict[Operation, int] = {}
+    wrong = [c.wrong for c in corrections if c.wrong]
+    own = {one.request: one.number for one in wrong if one.request}
+    former: Dict[Operation, Optional[int]] = {}
+    chosen: Dict[Operation, int] = {}
     for correction in corrections:
         right = correction.right
-        if right is not None:
-            number = own.get(right.request, correction.wrong.number)
-            former.setdefault(right, number)
-    numbered = [
+        if right is None:
+            continue
+        number = correction.wrong.number if correction.wrong else None
+        former.setdefault(right, own.get(right.request, number))
+        if correction.number:
+            chosen.setdefault(right, correction.number)
+    numbered = [right.numbered(pool.claim(chosen[right])) for right in chosen]
+    numbered += [
         right.numbered(
             pool.take(number if numbering != KEEP_GAP or right.request in own else None)
         )
-        for right, number in sorted(former.items(), key=lambda item: item[1])
+        for right, number in _sort_by_number(former)
+        if right not in chosen
     ]
     return tuple(sorted(numbered, key=lambda operation: operation.number))
+
+
+def _sort_by_number(numbers: Mapping) -> List[Tuple]:
+    """Return keys and numbers in the order of these, what has none last."""
+    return sorted(numbers.items(), key=lambda item: (item[1] is None, item[1] or 0))
 
 
 def _free_numbers(
     numbers: Mapping[Hashable, int],
     removal: Removal,
     inserted: Sequence[Operation],
+    openings: Openings,
 ) -> Numbers:
     """Return the numbers of partners who have no operation left, in order of removal.
 
@@ -122,6 +143,7 @@ def _free_numbers(
     """
     operations = [*removal.staying, *inserted]
     staying = {partner for one in operations for partner in one.partners}
+    staying.update(partner for partner, one in openings.items() if one.number)
     return {
         partner: numbers[partner]
         for one in removal.removed
@@ -146,10 +168,10 @@ def _number_newcomers(
     for correction in corrections:
         right = correction.right
         if right is not None and right.partner in newcomers:
-            former.setdefault(right.partner, freed.get(correction.wrong.partner))
+            holders = correction.wrong.partners[-1:] if correction.wrong else ()
+            number = next((freed[p] for p in holders if p in freed), None)
+            former.setdefault(right.partner, number)
     return {
         partner: pool.take(number if numbering != KEEP_GAP else None)
-        for partner, number in sorted(
-            former.items(), key=lambda item: (item[1] is None, item[1] or 0)
-        )
+        for partner, number in _sort_by_number(former)
     }

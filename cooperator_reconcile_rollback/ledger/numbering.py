@@ -24,10 +24,18 @@ The same rules hold for operation numbers and for cooperator numbers:
 >>> pool = NumberPool(used={1, 2}, freed={3, 4}, next_number=9)
 >>> pool.next_number, pool.take(4), pool.next_number
 (3, 3, 4)
+
+What was wrong before is left alone. A number that somebody else has as well is not freed, and
+a sequence that is behind stays behind; whoever would need it collides:
+
+>>> pool = NumberPool(used={1, 2, 5}, freed={2, 6}, next_number=5)
+>>> sorted(pool.gaps), pool.take(6), pool.take(2), pool.collisions
+([6], 6, 5, [5])
 """
 
+from collections import Counter
 from dataclasses import dataclass
-from typing import Iterable, Optional, Sequence, Tuple
+from typing import Iterable, List, Optional, Sequence, Set, Tuple
 
 REUSE = "reuse"
 KEEP_GAP = "keep_gap"
@@ -68,6 +76,16 @@ def unused(numbers: Iterable[int]) -> Tuple[int, ...]:
     return tuple(sorted(set(range(min(present), max(present))) - present))
 
 
+def doubles(numbers: Iterable[int]) -> Tuple[int, ...]:
+    """Return the numbers that are there more than once.
+
+    >>> doubles([3, 1, 3, 2, 1])
+    (1, 3)
+    """
+    counted = Counter(numbers)
+    return tuple(sorted(number for number, times in counted.items() if times > 1))
+
+
 def back(shifts: Iterable[Shift]) -> Tuple[Shift, ...]:
     """Return the shifts that undo ``shifts``.
 
@@ -87,14 +105,19 @@ class NumberPool:
     :param used: numbers that stay in use
     :param freed: numbers that the removed operations free
     :param next_number: the sequence's next number today
+    :ivar collisions: numbers handed out that somebody has already
     """
 
     def __init__(self, used: Iterable[int], freed: Iterable[int], next_number: int):
-        highest = max(used, default=0)
-        freed = set(freed)
-        returned = {number for number in freed if number > highest}
-        self.gaps = freed - returned
-        self.next_number = min(returned, default=next_number)
+        self.used = set(used)
+        highest = max(self.used, default=0)
+        self.gaps: Set[int] = set(freed) - self.used
+        self.next_number = next_number
+        self.collisions: List[int] = []
+        if next_number > highest:
+            returned = {number for number in self.gaps if number > highest}
+            self.gaps -= returned
+            self.next_number = min(returned, default=next_number)
 
     def take(self, preferred: Optional[int] = None) -> int:
         """Hand out ``preferred`` if it is a gap, otherwise the next number."""
@@ -103,6 +126,24 @@ class NumberPool:
             return preferred
         number = self.next_number
         self.next_number += 1
+        return self._use(number)
+
+    def claim(self, number: int) -> int:
+        """Hand out a number that a person has chosen, be it unused since long.
+
+        >>> pool = NumberPool(used={1, 3}, freed=(), next_number=4)
+        >>> pool.claim(2), pool.claim(3), pool.collisions
+        (2, 3, [3])
+        """
+        self.gaps.discard(number)
+        if number >= self.next_number:
+            self.next_number = number + 1
+        return self._use(number)
+
+    def _use(self, number: int) -> int:
+        if number in self.used:
+            self.collisions.append(number)
+        self.used.add(number)
         return number
 
     def close(self) -> Tuple[Shift, ...]:

@@ -1,9 +1,11 @@
 """What a set of corrections comes to, before it is put in a plan."""
 
 from dataclasses import dataclass
-from typing import Hashable, Iterable, List, Tuple
+from typing import Hashable, Iterable, List, Mapping, Tuple
 
+from .holding import Holding
 from .number_assignment import Assignment
+from .opening_search import FoundOpenings
 from .operation import Operation
 from .plan import Correction, Options, Register
 from .removal import Removal
@@ -14,6 +16,8 @@ from .replay import Replay
 class Outcome:
     """What a register comes to with certain operations removed and the right ones made.
 
+    :param holdings: what they have today, where it is known
+    :param found: what they have that no operation gave
     :param today: what the operations of the related partners give today
     :param final: what they give in the end, with numbers not moved yet
     """
@@ -21,6 +25,8 @@ class Outcome:
     register: Register
     corrections: Tuple[Correction, ...]
     options: Options
+    holdings: Mapping[Hashable, Holding]
+    found: FoundOpenings
     today: Replay
     removal: Removal
     assignment: Assignment

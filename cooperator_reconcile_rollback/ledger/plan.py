@@ -1,10 +1,11 @@
 """Corrections and the plan of what they change, as frozen values."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Hashable, Mapping, Optional, Tuple
 
 from .holding import Holding
 from .numbering import REUSE, Shift
+from .opening import Opening
 from .operation import Operation
 
 BLOCK = "block"
@@ -14,6 +15,23 @@ ALL = "all"
 # Kinds of problem. Words are the caller's business.
 DEPENDENT = "dependent"
 REPLAY_DIFFERS = "replay_differs"
+OPERATION_NUMBER_TAKEN = "operation_number_taken"
+COOPERATOR_NUMBER_TAKEN = "cooperator_number_taken"
+DOUBLE_OPERATION = "double_operation"
+DOUBLE_COOPERATOR = "double_cooperator"
+OPERATION_SEQUENCE_BEHIND = "operation_sequence_behind"
+COOPERATOR_SEQUENCE_BEHIND = "cooperator_sequence_behind"
+
+# What is done with a holding that nothing explains.
+KEEP = "keep"
+REGISTER = "register"
+
+# Steps that may have been done by hand before. The names are those of the kinds of steps.
+MATCH_REMOVED = "remove_match"
+SHARES_REMOVED = "remove_shares"
+LINES_REMOVED = "remove_register_lines"
+OPERATION_SEQUENCE_RESET = "reset_operation_sequence"
+MEMBERSHIP_RESET = "reset_membership"
 
 
 @dataclass(frozen=True)
@@ -24,12 +42,15 @@ class Register:
     :param numbers: cooperator number by partner, of everyone who has one
     :param next_operation: next number of the sequence ``register.operation``
     :param next_cooperator: next number of the sequence ``cooperator.number``
+    :param openings: what partners are known to have been before their first operation, by
+        partner; shares from before are found by themselves
     """
 
     operations: Tuple[Operation, ...]
     numbers: Mapping[Hashable, int]
     next_operation: int
     next_cooperator: int
+    openings: Mapping[Hashable, Opening] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -42,24 +63,34 @@ class Options:
         back and applies the others again, with the same result
     :param register_wins: bring holdings that do not match the register to it, instead of
         stopping the plan
+    :param choices: what is done with the holding of a partner that nothing explains, by
+        partner: ``keep`` what is there but for what the correction changes, or bring it to
+        the ``register``
     """
 
     numbering: str = REUSE
     cascade: str = BLOCK
     register_wins: bool = False
+    choices: Mapping[Hashable, str] = field(default_factory=dict)
+
+    def choice_for(self, partner: Hashable) -> Optional[str]:
+        """What is done with the unexplained holding of ``partner``; maybe nothing."""
+        return self.choices.get(partner, REGISTER if self.register_wins else None)
 
 
 @dataclass(frozen=True)
 class Correction:
-    """One operation to remove and, optionally, the one to make in its place.
+    """An operation to remove, one to make, or both.
 
-    :param wrong: an operation of the register
-    :param right: an operation without a number; ``None`` where the payment is not for
-        shares, or does not complete the right request yet
+    :param wrong: an operation of the register; ``None`` where one was never made
+    :param right: an operation without a number; ``None`` where nothing is to be made: the
+        payment is not for shares, or does not complete the right request yet
+    :param number: the number that a person has chosen for the right operation
     """
 
-    wrong: Operation
+    wrong: Optional[Operation] = None
     right: Optional[Operation] = None
+    number: Optional[int] = None
 
 
 @dataclass(frozen=True)
@@ -80,24 +111,48 @@ class SequenceChange:
     :param between: between removal and right match
     :param matched: after the right match
     :param after: in the end, when gaps are closed
+    :param kept: the highest number that stays in use all the while
     """
 
     before: int
     between: int
     matched: int
     after: int
+    kept: int = 0
+
+    @property
+    def first_free(self) -> int:
+        """The lowest number that nobody may have between removal and right match.
+
+        A sequence that is behind goes on with numbers that are in use.
+        """
+        return max(self.between, self.kept + 1)
+
+    @property
+    def first_later(self) -> int:
+        """The lowest number that nobody has in the end.
+
+        >>> SequenceChange(4, 4, 5, 5, kept=3).first_later
+        5
+        >>> SequenceChange(4, 4, 4, 4, kept=9).first_later
+        10
+        """
+        return self.after if self.kept < self.between else self.kept + 1
 
 
 @dataclass(frozen=True)
 class Problem:
     """A reason not to carry a plan out, or what it overrides.
 
-    :param kind: ``dependent`` (an operation needs the shares of a removed one) or
-        ``replay_differs`` (today's holding does not match the register)
+    :param kind: ``dependent`` (an operation needs the shares of a removed one),
+        ``replay_differs`` (nothing explains today's holding) or ``..._number_taken`` (the
+        number that would be given is given already); of what stays as it is,
+        ``double_...`` or ``..._sequence_behind``
     :param operation: the dependent
     :param partner: whose holding differs
     :param expected: the holding that the register gives
     :param actual: the holding that is there
+    :param numbers: those taken or double; of a sequence, its next number
     """
 
     kind: str
@@ -105,6 +160,21 @@ class Problem:
     partner: Optional[Hashable] = None
     expected: Optional[Holding] = None
     actual: Optional[Holding] = None
+    numbers: Tuple[int, ...] = ()
+
+
+@dataclass(frozen=True)
+class DoneByHand:
+    """A part of a step that somebody has done by hand before.
+
+    :param step: the kind of the step
+    :param operation: number of the wrong operation, if it is about one
+    :param partner: whose shares or membership it is about
+    """
+
+    step: str
+    operation: Optional[int] = None
+    partner: Optional[Hashable] = None
 
 
 @dataclass(frozen=True)
@@ -133,6 +203,15 @@ class Plan:
     :param unused_operations: all operation numbers that are unused in the end, also those
         unused before; ``None`` if a release stored the plan that did not keep them
     :param unused_cooperators: cooperator numbers, likewise
+    :param double_operations: operation numbers that are there twice, before and after;
+        ``None`` likewise
+    :param double_cooperators: cooperator numbers, likewise
+    :param openings: what the partners related with the corrections have that no operation
+        gave
+    :param kept: partners whose unexplained holding is kept, but for what the corrections
+        change
+    :param faults: what is wrong nearby and stays as it is
+    :param by_hand: what somebody has done by hand before
 
     A field added later needs a default: plans of earlier releases lack it. See
     :mod:`.plan_json`.
@@ -157,11 +236,26 @@ class Plan:
     warnings: Tuple[Problem, ...]
     unused_operations: Optional[Tuple[int, ...]] = None
     unused_cooperators: Optional[Tuple[int, ...]] = None
+    double_operations: Optional[Tuple[int, ...]] = None
+    double_cooperators: Optional[Tuple[int, ...]] = None
+    openings: Tuple[Opening, ...] = ()
+    kept: Tuple[Hashable, ...] = ()
+    faults: Tuple[Problem, ...] = ()
+    by_hand: Tuple[DoneByHand, ...] = ()
 
     @property
     def removed_lines(self) -> Tuple[Hashable, ...]:
         """The register lines of the removed operations."""
         return tuple(line for operation in self.removed for line in operation.lines)
+
+    @property
+    def openings_by_partner(self) -> Mapping[Hashable, Opening]:
+        """The openings, for :func:`~.replay.replay`."""
+        return {opening.partner: opening for opening in self.openings}
+
+    def is_by_hand(self, step: str) -> bool:
+        """Say whether a part of ``step`` was done by hand before."""
+        return any(done.step == step for done in self.by_hand)
 
     def change_of(self, partner: Hashable) -> Optional[Change]:
         """Return the change of ``partner``, ``None`` if nothing changes."""

@@ -35,8 +35,9 @@ from typing import Any
 
 from .holding import Holding, ShareLine
 from .numbering import Shift
+from .opening import Added, Opening
 from .operation import Operation, Shares
-from .plan import Change, Plan, Problem, SequenceChange
+from .plan import Change, DoneByHand, Plan, Problem, SequenceChange
 from .stored_json import PLAN, dump, load, make_reader, read_each
 
 
@@ -98,7 +99,17 @@ _read_change = make_reader(
     Change, before=read_holding, between=read_holding, after=read_holding
 )
 _read_problem = make_reader(
-    Problem, operation=_read_operation, expected=read_holding, actual=read_holding
+    Problem,
+    operation=_read_operation,
+    expected=read_holding,
+    actual=read_holding,
+    numbers=tuple,
+)
+#: Make an :class:`~.opening.Opening` of its JSON values.
+read_opening = make_reader(
+    Opening,
+    lines=read_each(_read_share_line),
+    added=read_each(make_reader(Added, line=_read_share_line)),
 )
 _read_plan = make_reader(
     Plan,
@@ -120,4 +131,10 @@ _read_plan = make_reader(
     cooperator_shifts=read_each(make_reader(Shift)),
     blockers=read_each(_read_problem),
     warnings=read_each(_read_problem),
+    double_operations=tuple,
+    double_cooperators=tuple,
+    openings=read_each(read_opening),
+    kept=tuple,
+    faults=read_each(_read_problem),
+    by_hand=read_each(make_reader(DoneByHand)),
 )

@@ -35,7 +35,7 @@ with a file of its own:
 >>> [(c.partner, c.before.number, c.after.number) for c in plan.changes]
 [('Bert', 12, None), ('Dora', None, 12)]
 >>> plan.operations
-SequenceChange(before=4, between=4, matched=4, after=4)
+SequenceChange(before=4, between=4, matched=4, after=4, kept=3)
 
 With ``keep_gap`` the numbers stay where they are and the gap is on record:
 
@@ -43,14 +43,14 @@ With ``keep_gap`` the numbers stay where they are and the gap is on record:
 >>> [operation.number for operation in plan.inserted], plan.operation_gaps
 ([4], (2,))
 >>> plan.operations, plan.cooperators
-(SequenceChange(before=4, between=4, matched=5, after=5),
- SequenceChange(before=14, between=14, matched=15, after=15))
+(SequenceChange(before=4, between=4, matched=5, after=5, kept=3),
+ SequenceChange(before=14, between=14, matched=15, after=15, kept=13))
 
 If the wrong operation is the last one, the sequences go back:
 
 >>> last = make_plan(register, [Correction(register.operations[2])])
 >>> last.operations, last.operation_gaps
-(SequenceChange(before=4, between=3, matched=3, after=3), ())
+(SequenceChange(before=4, between=3, matched=3, after=3, kept=2), ())
 
 An operation that needs the shares of a removed one is its dependent. It stops the plan,
 or is removed as well (``dependents``, ``all``):
@@ -74,6 +74,7 @@ from typing import Callable, Hashable, Mapping, Optional, Sequence
 
 from .holding import Holding
 from .number_assignment import assign_numbers
+from .opening_search import find_openings
 from .operation import Operation
 from .outcome import Outcome
 from .plan import BLOCK, Correction, Options, Plan, Register
@@ -91,41 +92,68 @@ def make_plan(
     corrections: Sequence[Correction],
     options: Optional[Options] = None,
     load_holdings: Optional[LoadHoldings] = None,
+    today: Optional[Register] = None,
 ) -> Plan:
     """Plan what ``corrections`` change in ``register``.
 
     :param options: the default options if left out
-    :param load_holdings: return today's holding by partner, of the partners passed. Each
-        is compared with what the register gives; a missing one is not. Nothing is
-        compared if left out
+    :param register: as it was before somebody began to correct it by hand, see
+        :func:`~.begun_by_hand.restore`
+    :param load_holdings: return today's holding by partner, of the partners passed. What
+        the register does not give is an opening holding, or a problem. Nothing is compared
+        if left out
+    :param today: the register as it is, where somebody has begun by hand
     :return: the plan; it has blockers if it cannot be carried out
     """
-    outcome = find_outcome(register, corrections, options or Options())
-    holdings = load_holdings(outcome.partners) if load_holdings else {}
-    return describe(outcome, holdings)
+    outcome = find_outcome(register, corrections, options or Options(), load_holdings)
+    return describe(outcome, today or register)
 
 
 def find_outcome(
-    register: Register, corrections: Sequence[Correction], options: Options
+    register: Register,
+    corrections: Sequence[Correction],
+    options: Options,
+    load_holdings: Optional[LoadHoldings] = None,
 ) -> Outcome:
     """Remove, number and replay until no operation depends on a removed one.
 
     With the cascade ``block`` the dependents stay in the outcome.
     """
-    removed = {correction.wrong for correction in corrections}
+    removed = {correction.wrong for correction in corrections if correction.wrong}
     right = [correction.right for correction in corrections if correction.right]
     partners = {partner for one in [*removed, *right] for partner in one.partners}
     related = find_related_operations(partners, register.operations)
-    today = replay(related, register.numbers)
+    for operation in related:
+        partners.update(operation.partners)
+    holdings = load_holdings(list(partners)) if load_holdings else {}
+    known = {
+        partner: register.openings[partner]
+        for partner in partners
+        if partner in register.openings
+    }
+    found = find_openings(related, register.numbers, holdings, known, removed)
+    openings = found.openings
+    today = replay(related, register.numbers, openings)
     while True:
-        removal = remove(register, related, removed, options.cascade)
-        assignment = assign_numbers(register, corrections, removal, options.numbering)
+        removal = remove(register, related, removed, options.cascade, openings)
+        assignment = assign_numbers(
+            register, corrections, removal, options.numbering, openings
+        )
         final = replay(
             sorted(removal.staying + assignment.inserted, key=_get_number),
             assignment.numbers,
+            openings,
         )
         outcome = Outcome(
-            register, tuple(corrections), options, today, removal, assignment, final
+            register,
+            tuple(corrections),
+            options,
+            holdings,
+            found,
+            today,
+            removal,
+            assignment,
+            final,
         )
         if not outcome.dependents or options.cascade == BLOCK:
             return outcome

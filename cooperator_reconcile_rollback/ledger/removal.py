@@ -24,9 +24,10 @@ With the cascade ``all`` the later operations are taken back meanwhile:
 """
 
 from dataclasses import dataclass
-from typing import Collection, Hashable, Mapping, Sequence, Tuple
+from typing import Collection, Hashable, Mapping, Optional, Sequence, Tuple
 
 from .holding import Holding
+from .opening import Openings
 from .operation import Operation
 from .plan import ALL, Register
 from .replay import replay
@@ -55,16 +56,18 @@ def remove(
     related: Sequence[Operation],
     removed: Collection[Operation],
     cascade: str,
+    openings: Optional[Openings] = None,
 ) -> Removal:
     """Take ``removed`` out of ``register``.
 
     :param related: the operations of the related partners; only these are replayed, as
         the shares of other partners are not affected
     :param cascade: see :class:`~.plan.Options`
+    :param openings: what these partners have that no operation gave
     """
     taken = tuple(one for one in register.operations if one in removed)
     kept = tuple(one for one in register.operations if one not in removed)
-    first = min((one.number for one in taken), default=0)
+    first = min((one.number for one in taken), default=register.next_operation)
     staying = tuple(one for one in related if one not in removed)
     standing = staying
     if cascade == ALL:
@@ -74,5 +77,5 @@ def remove(
         kept=kept,
         later=tuple(one for one in kept if one.number > first),
         staying=staying,
-        between=replay(standing, register.numbers).holdings,
+        between=replay(standing, register.numbers, openings).holdings,
     )

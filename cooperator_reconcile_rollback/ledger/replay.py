@@ -38,9 +38,10 @@ reported. So are the later operations that depend on it:
 """
 
 from dataclasses import dataclass, replace
-from typing import Dict, Hashable, Iterable, Mapping, Optional, Tuple
+from typing import Dict, Hashable, Iterable, List, Mapping, Optional, Tuple
 
 from .holding import Holding, ShareLine
+from .opening import Openings
 from .operation import CONVERSION, SUBSCRIPTION, TRANSFER, Operation, Shares
 
 Holdings = Dict[Hashable, Holding]
@@ -61,7 +62,7 @@ class InsufficientSharesError(ValueError):
 class Replay:
     """The result of a replay.
 
-    :param holdings: by partner, of everyone who took part in an operation
+    :param holdings: by partner, of everyone who has an opening or took part in an operation
     :param rejected: operations that take more shares than there are, in order
     """
 
@@ -189,18 +190,50 @@ def apply(
 
 
 def replay(
-    register: Iterable[Operation], numbers: Optional[Mapping[Hashable, int]] = None
+    register: Iterable[Operation],
+    numbers: Optional[Mapping[Hashable, int]] = None,
+    openings: Optional[Openings] = None,
 ) -> Replay:
     """Apply the operations of ``register`` in their order.
 
     :param numbers: cooperator number by partner, given when the partner becomes a member
+    :param openings: what partners have that no operation gave, by partner
+
+    >>> from .opening import Opening
+    >>> opening = Opening("Anna", number=3, old_member=True)
+    >>> replay([], openings={"Anna": opening}).holdings["Anna"].number
+    3
     """
     numbers = numbers or {}
-    holdings: Holdings = {}
+    openings = openings or {}
+    holdings: Holdings = {
+        partner: opening.holding for partner, opening in openings.items()
+    }
+    added = _sort_added(openings)
     rejected = []
     for operation in register:
+        while added and added[-1][0] < operation.number:
+            _add_line(holdings, *added.pop()[1:])
         try:
             holdings.update(apply(operation, holdings, numbers))
         except InsufficientSharesError:
             rejected.append(operation)
+    while added:
+        _add_line(holdings, *added.pop()[1:])
     return Replay(holdings, tuple(rejected))
+
+
+def _sort_added(openings: Openings) -> List[Tuple[int, Hashable, ShareLine]]:
+    """Return the lines that came after operations, the last one first."""
+    lines = [
+        (added.after, partner, added.line)
+        for partner, opening in openings.items()
+        for added in opening.added
+    ]
+    # stable: a partner's lines keep their order
+    return sorted(lines, key=lambda line: line[0])[::-1] if lines else lines
+
+
+def _add_line(holdings: Holdings, partner: Hashable, line: ShareLine) -> None:
+    holding = holdings[partner]
+    holdings[partner] = replace(holding, lines=holding.lines + (line,))

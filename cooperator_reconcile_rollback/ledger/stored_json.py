@@ -54,6 +54,7 @@ KEPT = "kept"
 SNAPSHOT = "snapshot"
 FINDING = "finding"
 FIX = "fix"
+OPENING = "opening"
 
 
 class LaterVersionError(ValueError):
@@ -88,6 +89,7 @@ UPGRADES: MutableMapping[str, Sequence[Upgrade]] = {
     SNAPSHOT: (_add_version,),
     FINDING: (_add_version,),
     FIX: (_add_version,),
+    OPENING: (_add_version,),
 }
 
 

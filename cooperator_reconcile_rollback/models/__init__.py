@@ -9,7 +9,9 @@ from . import res_partner
 from . import share_line
 from . import subscription_register
 from . import reconciliation_rollback
+from . import reconciliation_rollback_difference
 from . import reconciliation_rollback_line
+from . import reconciliation_rollback_right
 from . import reconciliation_rollback_mail
 from . import reconciliation_rollback_postponed
 from . import reconciliation_rollback_step

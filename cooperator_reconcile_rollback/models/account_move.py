@@ -83,6 +83,12 @@ class AccountMove(models.Model):
             lambda match: match.credit_move_id.move_id.move_type == "entry"
         )
 
+    def _get_request_items(self):
+        """Get the journal items of these requests that payments are matched with."""
+        return self.line_ids.filtered(
+            lambda item: item.account_id.reconcile and item.debit
+        )
+
     def _get_payment_matches(self):
         """Get the matches between these payments and capital release requests."""
         return self.line_ids.matched_debit_ids.filtered(
@@ -91,6 +97,23 @@ class AccountMove(models.Model):
                 and match.debit_move_id.move_id.move_type == "out_invoice"
             )
         )
+
+    def _knows_its_operations(self):
+        """Whether the operations of this request are linked to it, and not only fit."""
+        self.ensure_one()
+        lines = self._find_register_lines()
+        return lines.capital_release_request_id == self
+
+    def _find_operations(self):
+        """Find the operations that this request has made, the oldest first.
+
+        :return: ``{number: subscription.register}``; see :meth:`_find_register_lines`
+        """
+        operations = {}
+        for line in self._find_register_lines().sorted("id"):
+            number = line.register_number_operation
+            operations[number] = operations.get(number, line.browse()) | line
+        return operations
 
     def _find_register_lines(self):
         """Find the register lines of the operation that this paid request made.

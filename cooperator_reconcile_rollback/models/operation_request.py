@@ -27,6 +27,25 @@ class OperationRequest(models.Model):
         self._get_made_share_line().operation_request_id = self
         return result
 
+    def _find_register_lines(self):
+        """Find the register lines of the operation that this request made.
+
+        :return: ``subscription.register``; none where it was not executed
+        """
+        self.ensure_one()
+        register = self.env["subscription.register"]
+        lines = register.search([("operation_request_id", "=", self.id)])
+        if lines:
+            return lines
+        links = self.company_id._pair_other_operations().links
+        return register.union(
+            *[
+                register.browse(operation.lines)
+                for operation, request in links.items()
+                if request == self.id
+            ]
+        )
+
     def _get_made_share_line(self):
         """Get the share line of a transfer or a conversion that was just executed.
 

@@ -1,5 +1,3 @@
-from collections import defaultdict
-
 from odoo import _, api, fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.tools import plaintext2html, ustr
@@ -79,6 +77,9 @@ class ReconciliationRollback(models.Model):
             ("wrong_person", "Matched with another person's request"),
             ("wrong_request", "Matched with another request of the same person"),
             ("not_shares", "Not a payment for shares"),
+            ("payment_returned", "Payment returned"),
+            ("operation", "Operation that should not have been carried out"),
+            ("register", "Register not kept rightly"),
             ("other", "Other"),
         ],
         required=True,
@@ -123,10 +124,17 @@ class ReconciliationRollback(models.Model):
         help="Why the register is right where shares or memberships differ from it: "
         "these are then brought to the register. Only a cooperator manager can.",
     )
+    difference_ids = fields.One2many(
+        "reconciliation.rollback.difference",
+        "rollback_id",
+        string="Unexplained holdings",
+        readonly=True,
+        states={"draft": [("readonly", False)]},
+    )
     line_ids = fields.One2many(
         "reconciliation.rollback.line",
         "rollback_id",
-        string="Wrong matches",
+        string="Corrections",
         readonly=True,
         states={"draft": [("readonly", False)]},
     )
@@ -226,11 +234,13 @@ class ReconciliationRollback(models.Model):
             """
         )
 
-    @api.depends("line_ids.wrong_move_id", "line_ids.right_move_id", "line_ids.amount")
+    @api.depends(
+        "line_ids.wrong_partner_id", "line_ids.right_move_id", "line_ids.amount"
+    )
     def _compute_people(self):
         for rollback in self:
             lines = rollback.line_ids
-            wrong = lines.wrong_move_id.partner_id
+            wrong = lines.wrong_partner_id
             right = lines.right_move_id.partner_id
             rollback.wrong_people = ", ".join(wrong.mapped("display_name"))
             rollback.right_people = ", ".join(right.mapped("display_name"))
@@ -344,6 +354,7 @@ class ReconciliationRollback(models.Model):
             "cascade",
             "override_reason",
             "line_ids",
+            "difference_ids",
         }
 
     @api.model
@@ -392,21 +403,17 @@ class ReconciliationRollback(models.Model):
 
     @api.model
     def create_from(self, records):
-        """Make draft rollbacks of the matches behind ``records``.
+        """Make draft rollbacks of what is wrong with ``records``.
 
-        :param records: capital release requests or payments' entries
-            (``account.move``), ``account.payment``, ``account.bank.statement.line`` or
-            ``subscription.register``
-        :return: one draft for each company, with one line for each match
-        :raises UserError: a record has no match that could be rolled back; nothing was
-            made then
+        :param records: capital release requests, paid or not, or payments' entries
+            (``account.move``), ``account.payment``, ``account.bank.statement.line``,
+            ``subscription.register`` of every type, ``operation.request``,
+            ``res.partner`` or ``cooperator.register.finding``
+        :return: one draft for each company, with one line for each correction
+        :raises UserError: a record has nothing that could be corrected; nothing was made
+            then
         """
-        lines = self.env["reconciliation.rollback.line"]
-        corrections = defaultdict(list)
-        for match in self._get_matches(records):
-            values = lines._prepare_line(match)
-            lines._check_correction(match, values)
-            corrections[match.company_id].append(values)
+        corrections = self._get_corrections(records)
         drafts = self._by_action().create(
             [self._prepare_rollback(*correction) for correction in corrections.items()]
         )
@@ -418,14 +425,15 @@ class ReconciliationRollback(models.Model):
         return self.create_from(records)._get_view_action(_("Roll back reconciliation"))
 
     @api.model
-    def _get_matches(self, records):
-        """Find the wrong matches that ``records`` stand for.
+    def _get_corrections(self, records):
+        """Find the corrections that ``records`` stand for.
 
         Another module can add a kind of record by extending this method.
 
-        :return: ``account.partial.reconcile``, at least one for each record
+        :return: values of ``reconciliation.rollback.line``, a list by ``res.company``; at
+            least one for each record
         """
-        return Proposal(self.env).find_matches(records)
+        return Proposal(self.env).find_corrections(records)
 
     @api.model
     def _prepare_rollback(self, company, corrections):
@@ -436,8 +444,23 @@ class ReconciliationRollback(models.Model):
         """
         return {
             "company_id": company.id,
+            "reason": self._propose_reason(corrections),
             "line_ids": [(0, 0, values) for values in corrections],
         }
+
+    @api.model
+    def _propose_reason(self, corrections):
+        """The reason that is likely from what was found of the corrections."""
+        situations = {values.get("situation") for values in corrections}
+        if situations == {"unmatched"} and not any(
+            values.get("payment_move_id") for values in corrections
+        ):
+            return "payment_returned"
+        if situations <= {"surplus", "unregistered"}:
+            return "register"
+        if situations == {"operation"}:
+            return "operation"
+        return "wrong_person"
 
     def action_print(self):
         """Print the rollbacks, each as a document of its own to be filed and signed."""
@@ -521,6 +544,7 @@ class ReconciliationRollback(models.Model):
             # sudo: rows of mail are the plan's alone
             rollback.sudo().mail_ids.unlink()
             users = Planner(rollback).find_made_users(plan)
+            rollback.line_ids._keep_operation_numbers(plan)
             rollback.write(
                 {
                     "state": "planned",

@@ -5,11 +5,19 @@ from odoo.exceptions import UserError
 
 from ..services.payer import Payer, read_payers, restore_payers
 from ..services.refusals import Refusals
-from .reconciliation_rollback import ENDED_STATES
+from ..tools.window_action import window_action
+
+#: What was found of a correction when it was made.
+MATCHED = "matched"
+UNMATCHED = "unmatched"
+GONE = "gone"
+SURPLUS = "surplus"
+OPERATION = "operation"
+UNREGISTERED = "unregistered"
 
 
 class ReconciliationRollbackLine(models.Model):
-    """One correction: a wrong match and, optionally, the right one."""
+    """One correction: an operation to remove, one to make, or both, with their matches."""
 
     _name = "reconciliation.rollback.line"
     _inherit = "reconciliation.rollback.evidence"
@@ -28,22 +36,43 @@ class ReconciliationRollbackLine(models.Model):
     wrong_move_id = fields.Many2one(
         "account.move",
         string="Wrongly paid request",
-        required=True,
         readonly=True,
         check_company=True,
     )
+    situation = fields.Selection(
+        [
+            (MATCHED, "Wrongly matched"),
+            (UNMATCHED, "The match is removed already"),
+            (GONE, "The operation is removed already"),
+            (SURPLUS, "Registered once more"),
+            (OPERATION, "Wrong operation"),
+            (UNREGISTERED, "Paid, but not registered"),
+        ],
+        string="What was found",
+        readonly=True,
+        required=True,
+        default=MATCHED,
+    )
+    operation_partner_id = fields.Many2one(
+        "res.partner",
+        string="Person of the wrong operation",
+        readonly=True,
+        help="Who subscribed, gave, sold or converted by the operation to be removed.",
+    )
     wrong_partner_id = fields.Many2one(
-        related="wrong_move_id.partner_id", string="Wrong person"
+        "res.partner", string="Wrong person", compute="_compute_wrong_partner_id"
     )
     payment_line_id = fields.Many2one(
         "account.move.line",
         string="Payment's journal item",
-        readonly=True,
+        domain="[('company_id', '=', company_id), ('account_id', '=', account_id), "
+        "('parent_state', '=', 'posted'), ('move_id.move_type', '=', 'entry'), "
+        "('balance', '<', 0), ('reconciled', '=', False)]",
         ondelete="set null",
+        help="What the payment is booked with. Where the wrong match is gone, choose "
+        "which open payment it was.",
     )
-    payment_move_id = fields.Many2one(
-        "account.move", string="Payment", required=True, readonly=True
-    )
+    payment_move_id = fields.Many2one("account.move", string="Payment", readonly=True)
     payment_partner_id = fields.Many2one(
         "res.partner", string="Booked on", readonly=True
     )
@@ -62,12 +91,53 @@ class ReconciliationRollbackLine(models.Model):
         help="The request that the payment was meant for; empty where it was not for "
         "shares at all.",
     )
+    right_ids = fields.One2many(
+        "reconciliation.rollback.right",
+        "line_id",
+        string="Further right requests",
+        help="What is left of the payment goes to these requests, in their order.",
+    )
+    right_number = fields.Integer(
+        string="Number to take",
+        help="The operation number that the right request takes, if it is not the next "
+        "one: a number that is missing in the register.",
+    )
+    operation_request_id = fields.Many2one(
+        "operation.request",
+        string="Operation request",
+        readonly=True,
+        help="The request for the sale, transfer or conversion to be rolled back.",
+    )
+    operation_request_outcome = fields.Selection(
+        [("cancelled", "Is cancelled"), ("approved", "Goes back to Approved")],
+        string="Its request",
+        default="cancelled",
+        required=True,
+    )
+    invoice_id = fields.Many2one(
+        related="operation_request_id.invoice", string="Its entry"
+    )
+    is_invoice_reversed = fields.Boolean(
+        string="Reverse its entry",
+        help="Post a reversal of the entry that was booked for the sale. Otherwise it is "
+        "left to the accountant.",
+    )
+    reversal_move_id = fields.Many2one(
+        "account.move", string="Reversal", readonly=True, copy=False
+    )
     right_partner_id = fields.Many2one(
         related="right_move_id.partner_id", string="Right person"
     )
     reclassification_move_id = fields.Many2one(
         "account.move", string="Reclassification", readonly=True, copy=False
     )
+
+    @api.depends("wrong_move_id.partner_id", "operation_partner_id")
+    def _compute_wrong_partner_id(self):
+        for line in self:
+            line.wrong_partner_id = (
+                line.wrong_move_id.partner_id or line.operation_partner_id
+            )
 
     @api.model_create_multi
     def create(self, vals_list):
@@ -82,9 +152,39 @@ class ReconciliationRollbackLine(models.Model):
             ]
         return super().create(vals_list)
 
+    def write(self, vals):
+        """What a line tells of its payment comes from the journal item."""
+        res = super().write(vals)
+        if "payment_line_id" in vals and not self._is_by_action():
+            for line in self:
+                line._check_payment_can_be_chosen()
+                item = line.payment_line_id
+                line._by_action().write(self._prepare_payment(item))
+        return res
+
+    def _check_payment_can_be_chosen(self):
+        """:raises UserError: the wrong match tells which payment it is"""
+        if self.wrong_match_id:
+            raise UserError(
+                _(
+                    "%(payment)s is matched with %(request)s: that is the payment of "
+                    "this correction. Start from another payment instead.",
+                    payment=self.wrong_match_id.credit_move_id.move_id.name,
+                    request=self.wrong_move_id.name,
+                )
+            )
+
     @api.model
     def _get_fields_of_draft(self):
-        return super()._get_fields_of_draft() | {"id", "right_move_id"}
+        return super()._get_fields_of_draft() | {
+            "id",
+            "right_move_id",
+            "right_ids",
+            "right_number",
+            "payment_line_id",
+            "operation_request_outcome",
+            "is_invoice_reversed",
+        }
 
     @api.model
     def _get_fields_of_creation(self):
@@ -99,6 +199,44 @@ class ReconciliationRollbackLine(models.Model):
             "amount",
             "operation_number",
             "register_lines",
+            "situation",
+            "operation_partner_id",
+            "operation_request_id",
+        }
+
+    @api.model
+    def _prepare_payment(self, item):
+        """What is kept of a payment that is open.
+
+        :param item: ``account.move.line``; empty where there is none
+        :return: values of the line
+        """
+        if not item:
+            return {"payment_move_id": False, "payment_partner_id": False}
+        return {
+            "payment_line_id": item.id,
+            "payment_move_id": item.move_id.id,
+            "payment_partner_id": item.partner_id.id,
+            "account_id": item.account_id.id,
+            "amount": abs(item.amount_residual),
+        }
+
+    @api.model
+    def _prepare_operation(self, register_lines, situation):
+        """What is kept of a wrong operation.
+
+        :param register_lines: ``subscription.register``, all of one operation
+        :return: values of the line
+        """
+        return {
+            "situation": situation,
+            "operation_number": register_lines[:1].register_number_operation,
+            "operation_partner_id": register_lines[:1].partner_id.id,
+            "operation_request_id": register_lines[:1].operation_request_id.id,
+            "register_lines": json.dumps(register_lines.ids),
+            "amount": sum(
+                line.quantity * line.share_unit_price for line in register_lines
+            ),
         }
 
     @api.model
@@ -112,6 +250,8 @@ class ReconciliationRollbackLine(models.Model):
         lines = request._find_register_lines()
         is_one = len(set(lines.mapped("register_number_operation"))) == 1
         return {
+            "situation": MATCHED if lines else GONE,
+            "operation_partner_id": request.partner_id.id,
             "wrong_match_id": match.id,
             "wrong_move_id": request.id,
             "payment_line_id": match.credit_move_id.id,
@@ -123,43 +263,50 @@ class ReconciliationRollbackLine(models.Model):
             "register_lines": is_one and json.dumps(lines.ids),
         }
 
+    @api.model
+    def _read_register_lines(self, values):
+        """The register lines that a line's values name.
+
+        :return: ``subscription.register``
+        """
+        ids = json.loads(values.get("register_lines") or "[]")
+        return self.env["subscription.register"].browse(ids)
+
     def _get_register_lines(self):
         """The register lines of the wrong operations.
 
         They are found when the correction is made, and again where they are gone (another
         rollback may have applied the operation again) or where several operations fitted.
 
-        :return: ``{reconciliation.rollback.line: subscription.register}``
+        :return: ``{reconciliation.rollback.line: subscription.register}``; none where the
+            operation was removed by hand, or there is none to remove
         """
         register = self.env["subscription.register"]
         kept = {line: json.loads(line.register_lines or "[]") for line in self}
         present = register.browse(sum(kept.values(), [])).exists()
-        return {
-            line: register.browse(ids) & present
-            or line.wrong_move_id._find_register_lines()
-            for line, ids in kept.items()
-        }
+        found = {line: register.browse(ids) & present for line, ids in kept.items()}
+        for line in self:
+            if not found[line] and line.situation in (MATCHED, UNMATCHED):
+                found[line] = line.wrong_move_id._find_register_lines()
+        return found
+
+    def _keep_operation_numbers(self, plan):
+        """Keep the number of each operation that is no longer in the register.
+
+        :param plan: :class:`~..ledger.plan.Plan`
+        """
+        numbers = {one.request: one.number for one in plan.removed if one.request}
+        for line in self.filtered(lambda line: not line.operation_number):
+            number = numbers.get(line.wrong_move_id.id)
+            if number:
+                line.operation_number = number
+
+    def action_open(self):
+        """Show all of the correction, to decide on what few need."""
+        self.ensure_one()
+        return window_action(self, _("Correction"), target="new")
 
     # -------------------------------------------------------------------- refusals
-
-    @api.model
-    def _check_correction(self, match, values):
-        """Check that ``match`` can be rolled back.
-
-        :param values: what :meth:`_prepare_line` gave
-        :raises UserError: it can't
-        """
-        self._check_wrong_match(match)
-        move = match.debit_move_id.move_id
-        lines = self.env["subscription.register"].browse(
-            json.loads(values["register_lines"] or "[]")
-        )
-        refusals = Refusals(self.env)
-        if not lines:
-            fitting = move._find_register_lines()
-            numbers = set(fitting.mapped("register_number_operation"))
-            refusals.check_operation(move, numbers)
-        refusals.check_no_tax_shelter_certificate(lines)
 
     def _check(self, register_lines):
         """Check that the corrections can be made, as far as the books tell.
@@ -169,46 +316,66 @@ class ReconciliationRollbackLine(models.Model):
         """
         refusals = Refusals(self.env)
         for line in self:
-            line._check_wrong_match(line.wrong_match_id)
+            if line.situation == UNREGISTERED:
+                refusals.check_unregistered(line.right_move_id)
+                continue
+            if line.wrong_move_id:
+                refusals.check_wrong_move(line.wrong_move_id)
+            refusals.check_in_no_other(line)
             refusals.check_no_tax_shelter_certificate(register_lines[line])
+            refusals.check_reversal(line)
             if line.right_move_id:
                 line._check_right_move()
                 Payer(line).check()
 
-    @api.model
-    def _check_wrong_match(self, match):
-        """:raises UserError: ``match`` can't be rolled back"""
-        move = match.debit_move_id.move_id
-        Refusals(self.env).check_wrong_move(move)
-        other = self.search(
-            [
-                ("wrong_match_id", "=", match.id),
-                ("rollback_id", "not in", self.rollback_id.ids),
-                ("rollback_id.state", "not in", ENDED_STATES),
-            ],
-            limit=1,
-        )
-        if other:
-            raise UserError(
-                _(
-                    "The payment %(payment)s on %(request)s of %(partner)s is already "
-                    "in %(rollback)s: end or cancel that first.",
-                    payment=match.credit_move_id.move_id.name,
-                    request=move.name,
-                    partner=move.partner_id.name,
-                    rollback=other.rollback_id.name,
-                )
-            )
-
     def _check_right_moves(self):
         """:raises UserError: a payment can't pay its right request"""
         for line in self.filtered("right_move_id"):
-            line._check_right_move()
+            if line.situation == UNREGISTERED:
+                Refusals(self.env).check_unregistered(line.right_move_id)
+            else:
+                line._check_right_move()
 
     def _check_right_move(self):
-        """:raises UserError: the payment can't pay the right request"""
+        """:raises UserError: the payment can't pay a right request"""
         self.ensure_one()
-        Refusals(self.env).check_right_move(self)
+        Refusals(self.env).check_right_moves(self)
+
+    # ----------------------------------------------------------- the right requests
+
+    def _get_right_moves(self):
+        """The right requests, in the order in which the payment pays them."""
+        self.ensure_one()
+        return self.right_move_id.union(*self.right_ids.sorted("sequence").move_id)
+
+    def _get_paid_amounts(self):
+        """How much each payment pays of each right request, in the order of the lines.
+
+        What is left of a payment after one request goes to the next.
+
+        :return: ``{(reconciliation.rollback.line, account.move): amount}``, in the
+            company's currency
+        """
+        left = {}
+        for line in self:
+            payment = line.payment_line_id or line.payment_move_id
+            if payment not in left:
+                left[payment] = abs(line.payment_line_id.amount_residual)
+            if line.wrong_match_id or not line.payment_line_id:
+                left[payment] += line.amount
+        requests = self.env["account.move"].union(
+            *[line._get_right_moves() for line in self]
+        )
+        open_amounts = {request: self._get_open_amount(request) for request in requests}
+        amounts = {}
+        for line in self.filtered(lambda line: line.situation != UNREGISTERED):
+            payment = line.payment_line_id or line.payment_move_id
+            for request in line._get_right_moves():
+                amount = max(0.0, min(open_amounts[request], left[payment]))
+                amounts[line, request] = amounts.get((line, request), 0.0) + amount
+                open_amounts[request] -= amount
+                left[payment] -= amount
+        return amounts
 
     # ----------------------------------------------------------------- the matches
 
@@ -232,13 +399,16 @@ class ReconciliationRollbackLine(models.Model):
             else:
                 line.wrong_match_id.unlink()
 
-    def _make_match(self):
-        """Match the payment with the right request, as its payer's."""
+    def _make_match(self, request=None):
+        """Match the payment with its right requests, or one of them, as its payer's."""
         for line in self:
             item = Payer(line).get_item_to_match()
-            (item | line._get_open_lines(line.right_move_id)).filtered(
-                lambda i: not i.reconciled
-            ).reconcile()
+            for move in request or line._get_right_moves():
+                items = (item | line._get_open_lines(move)).filtered(
+                    lambda i: not i.reconciled
+                )
+                if item in items and len(items) > 1:
+                    items.reconcile()
 
     def _find_wrong_matches(self):
         """Know the wrong matches again, after they have been made anew."""
@@ -258,6 +428,35 @@ class ReconciliationRollbackLine(models.Model):
         """Post the reversals of the entries that booked payments over."""
         for line in self.filtered("reclassification_move_id"):
             Payer(line).reverse_reclassification()
+
+    def _reverse_invoices(self):
+        """Post the reversals of operation requests' entries, where that was chosen."""
+        for line in self.filtered("is_invoice_reversed"):
+            line.reversal_move_id = line.invoice_id._reverse_moves(
+                [
+                    {
+                        "date": Payer(line).get_open_date(line.invoice_id),
+                        "ref": _("Reversal of: %s", line.invoice_id.name),
+                    }
+                ],
+                cancel=True,
+            )
+
+    def _reverse_reversals(self):
+        """Undo :meth:`_reverse_invoices`: the entries are open again."""
+        for line in self.filtered("reversal_move_id"):
+            reversal = line.reversal_move_id
+            items = reversal.line_ids
+            (items.matched_debit_ids | items.matched_credit_ids).unlink()
+            reversal._reverse_moves(
+                [
+                    {
+                        "date": Payer(line).get_open_date(reversal),
+                        "ref": _("Reversal of: %s", reversal.name),
+                    }
+                ],
+                cancel=True,
+            )
 
     def _read_payers(self):
         """Whom the payments are booked on, and where, for :meth:`_restore_payers`."""

@@ -3,7 +3,15 @@ from odoo.exceptions import UserError
 
 from ..ledger.stored_json import BATCH, KEPT, SNAPSHOT, load
 from ..services.step_jobs import StepJobs
-from ..services.step_run import REVERT_FIELDS, STEP_FIELDS, StepRun, read_step
+from ..services.step_run import (
+    BY_HAND,
+    BY_HAND_STATE,
+    DONE_STATES,
+    REVERT_FIELDS,
+    STEP_FIELDS,
+    StepRun,
+    read_step,
+)
 from ..tools.read_content import read_content
 from ..tools.row_lock import lock_row
 
@@ -40,6 +48,7 @@ class ReconciliationRollbackStep(models.Model):
         [
             ("pending", "Pending"),
             ("done", "Done"),
+            ("by_hand", "Done by hand before"),
             ("failed", "Failed"),
             ("reverted", "Reverted"),
             ("cancelled", "Never done"),
@@ -187,7 +196,7 @@ class ReconciliationRollbackStep(models.Model):
         The first release could not revert, so its steps kept nothing.
         """
         for step in self:
-            if step.state == "done" and not step.kept:
+            if step.state in DONE_STATES and not step.kept:
                 raise UserError(
                     _(
                         "%s was carried out by a release that kept nothing to undo it "
@@ -235,7 +244,7 @@ class ReconciliationRollbackStep(models.Model):
 
         :raises UserError: nothing says how to undo one that is done
         """
-        self.filtered(lambda step: step.state == "done")._check_can_be_undone()
+        self.filtered(lambda step: step.state in DONE_STATES)._check_can_be_undone()
         # sudo: nobody has the right to change a step
         self.sudo().write({"error": False})
         StepJobs(self._in_language_of_responsible()).delay_reverting()
@@ -326,7 +335,9 @@ class ReconciliationRollbackStep(models.Model):
         """The state that the hashes tell; they tell nothing of a step not done yet."""
         if self.revert_hash:
             return "reverted" if self.hash else "cancelled"
-        return "done" if self.hash else self.state
+        if not self.hash:
+            return self.state
+        return BY_HAND_STATE if BY_HAND in self._get_after() else "done"
 
     def _run_revert_job(self):
         """Undo the step; the job's method.

@@ -48,15 +48,16 @@ class ResCompany(models.Model):
         self.ensure_one()
         return register_reader.load_register(self, requests)
 
-    def _replay_holdings(self, partners, numbers):
+    def _replay_holdings(self, partners, numbers, openings=None):
         """Replay what the register gives to partners, as it stands now.
 
         :param partners: ``res.partner``
         :param numbers: cooperator number by partner id, for those who become members by it
+        :param openings: :class:`~..ledger.opening.Opening` by partner id
         :return: :class:`~..ledger.holding.Holding` by partner id; related partners' too
         """
         self.ensure_one()
-        return register_reader.replay_holdings(self, partners.ids, numbers)
+        return register_reader.replay_holdings(self, partners.ids, numbers, openings)
 
     def _check_register(self):
         """Find what is wrong or suspicious in the company's books.

@@ -12,6 +12,8 @@ class ResPartner(models.Model):
                 ("rollback_id.state", "!=", "cancelled"),
                 "|",
                 "|",
+                "|",
+                ("operation_partner_id", "in", self.ids),
                 ("wrong_move_id.partner_id", "in", self.ids),
                 ("right_move_id.partner_id", "in", self.ids),
                 ("payment_partner_id", "in", self.ids),

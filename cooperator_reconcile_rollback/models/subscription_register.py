@@ -40,6 +40,29 @@ class SubscriptionRegister(models.Model):
         """Get the rollbacks that removed or made the operations' requests."""
         return self.capital_release_request_id._get_reconciliation_rollbacks()
 
+    def _get_operation_lines(self):
+        """Get all register lines of the operation that this one belongs to."""
+        self.ensure_one()
+        return self.search(
+            [
+                ("company_id", "=", self.company_id.id),
+                ("register_number_operation", "=", self.register_number_operation),
+                ("type", "=", self.type),
+                ("partner_id", "=", self.partner_id.id),
+                ("partner_id_to", "=", self.partner_id_to.id),
+                (
+                    "capital_release_request_id",
+                    "=",
+                    self.capital_release_request_id.id,
+                ),
+            ],
+            order="id",
+        )
+
+    def _get_requests(self):
+        """Find the capital release requests that made these operations, paid or not."""
+        return self.capital_release_request_id or self._get_paid_requests()
+
     def _get_paid_requests(self):
         """Find the capital release requests that made these operations."""
         requests = self.capital_release_request_id

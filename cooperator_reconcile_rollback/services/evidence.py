@@ -29,6 +29,24 @@ LINE_FIELDS = (
     "operation_number",
     "right_move_id",
 )
+# what a correction may have beyond a match; see EvidenceChain._get_choices
+CHOICE_FIELDS = (
+    "id",
+    "situation",
+    "operation_request_id",
+    "operation_request_outcome",
+    "is_invoice_reversed",
+    "right_number",
+)
+USUAL_CHOICE = {
+    "situation": "matched",
+    "operation_request_id": False,
+    "operation_request_outcome": "cancelled",
+    "is_invoice_reversed": False,
+    "right_number": 0,
+}
+RIGHT_FIELDS = ("line_id", "sequence", "move_id")
+DIFFERENCE_FIELDS = ("partner_id", "choice", "reason")
 MAIL_FIELDS = ("partner_id", "subject", "email_to", "kind", "choice", "state")
 
 
@@ -77,7 +95,29 @@ class EvidenceChain:
         """What was planned, as JSON values."""
         (content,) = read_content(self.rollback, PLANNED_FIELDS)
         lines = read_content(self.rollback.line_ids, LINE_FIELDS)
-        return {**content, "lines": lines}
+        return {**content, "lines": lines, **self._get_choices()}
+
+    def _get_choices(self):
+        """What was chosen beyond the usual; releases before 1.2 had nothing of it.
+
+        Where nothing was, it leaves no trace in what is hashed, so that rollbacks of
+        these releases prove as before.
+        """
+        rollback = self.rollback
+        choices = {
+            "situations": [
+                content
+                for content in read_content(rollback.line_ids, CHOICE_FIELDS)
+                if {**content, **USUAL_CHOICE} != content
+            ],
+            "further right requests": read_content(
+                rollback.line_ids.right_ids, RIGHT_FIELDS
+            ),
+            "unexplained holdings": read_content(
+                rollback.difference_ids, DIFFERENCE_FIELDS
+            ),
+        }
+        return {name: rows for name, rows in choices.items() if rows}
 
     def get_last_hash(self):
         """The hash of the last link."""

@@ -108,7 +108,7 @@ class Payer:
         """
         line = self.line
         return (
-            bool(self.payment.statement_line_id)
+            bool(line.wrong_match_id and self.payment.statement_line_id)
             and len(self.payment.line_ids) == 2
             and line.payment_line_id.matched_debit_ids == line.wrong_match_id
             and (not line.right_move_id or self.is_wrong)
@@ -128,7 +128,12 @@ class Payer:
         :return: the ``account.move.line`` with its amount that is booked on that person
         """
         line = self.line
+        if line.reclassification_move_id:
+            # it pays one more request
+            items = line.reclassification_move_id.line_ids
+            return items.filtered("credit")
         if not line.payment_line_id:
+            self.payment.statement_line_id.partner_id = self.right
             line.payment_line_id = self._book_statement_line(self.right)
         if not self.is_wrong:
             return line.payment_line_id
@@ -212,7 +217,7 @@ class Payer:
         return {
             "move_type": "entry",
             "journal_id": line.company_id.reclassification_journal_id.id,
-            "date": self._get_open_date(payment),
+            "date": self.get_open_date(payment),
             "ref": reference,
             "reclassified_move_id": (payment.reclassified_move_id or payment).id,
             "line_ids": [
@@ -227,14 +232,14 @@ class Payer:
         move._reverse_moves(
             [
                 {
-                    "date": self._get_open_date(move),
+                    "date": self.get_open_date(move),
                     "ref": _("Reversal of: %s", move.name),
                 }
             ],
             cancel=True,
         )
 
-    def _get_open_date(self, move):
+    def get_open_date(self, move):
         """The date of ``move``; today where its period is locked."""
         if self._is_locked(move.date):
             return fields.Date.context_today(self.line)

@@ -1,12 +1,17 @@
 from collections import defaultdict
+from dataclasses import replace
 
 from odoo import _
 from odoo.exceptions import UserError
 
+from ..books.left_gaps import load_left_gaps
+from ..ledger.begun_by_hand import restore
 from ..ledger.operation import SUBSCRIPTION, Operation
-from ..ledger.plan import Correction, Options
+from ..ledger.plan import MATCH_REMOVED, Correction, DoneByHand, Options
 from ..ledger.planning import make_plan
+from .proposal import SURPLUS, UNREGISTERED
 from .refusals import Refusals
+from .traces import Traces
 
 
 class Planner:
@@ -34,23 +39,29 @@ class Planner:
         # sudo: sequences, and the register as a whole, are needed to plan numbers; who
         # may see the rollback may see what comes of it
         company = rollback.company_id.sudo()
-        register = company._load_register(
+        today = company._load_register(
             {
                 register_line: line.wrong_move_id.id
                 for line, register_lines in found.items()
                 for register_line in register_lines.ids
+                if line.wrong_move_id
             }
         )
-        partners = self.env["res.partner"]
+        wrong = self._get_wrong_operations(today, found)
+        restored = self._restore(company, today, wrong)
         plan = make_plan(
-            register,
-            self._get_corrections(register),
+            restored.register,
+            self._get_corrections(wrong, restored),
             self._get_options(),
-            lambda ids: company._load_holdings(partners.browse(sorted(ids))),
+            lambda ids: self._load_holdings(company, ids),
+            today,
         )
         if plan.blockers:
             raise UserError("\n".join(map(rollback._word_problem, plan.blockers)))
-        return plan
+        return replace(plan, by_hand=(*self._find_removed_matches(plan), *plan.by_hand))
+
+    def _load_holdings(self, company, partners):
+        return company._load_holdings(self.env["res.partner"].browse(sorted(partners)))
 
     def _get_options(self):
         rollback = self.rollback
@@ -58,57 +69,122 @@ class Planner:
             numbering=rollback.numbering,
             cascade=rollback.cascade,
             register_wins=bool(rollback.override_reason),
+            choices={one.partner_id.id: one.choice for one in rollback.difference_ids},
         )
 
-    def _get_corrections(self, register):
+    def _get_wrong_operations(self, register, found):
+        """The wrong operation of each line that has one.
+
+        :param register: :class:`~..ledger.plan.Register` as it is today
+        :param found: register lines by line
+        :return: ``{line: Operation}``; one that is no longer in the register has no
+            register lines, and a number only if it was kept
+        :raises UserError: several operations fit
+        """
+        refusals = Refusals(self.env)
+        by_line = {
+            register_line: operation
+            for operation in register.operations
+            for register_line in operation.lines
+        }
+        wrong = {}
+        for line, register_lines in found.items():
+            operations = {
+                by_line[one].number: by_line[one]
+                for one in register_lines.ids
+                if one in by_line
+            }
+            if operations:
+                refusals.check_operation(line.wrong_move_id, set(operations))
+                (wrong[line],) = operations.values()
+            elif line.wrong_move_id:
+                wrong[line] = self._make_gone_operation(line)
+            elif line.situation != UNREGISTERED:
+                refusals.refuse_removed(line)
+        return wrong
+
+    def _make_gone_operation(self, line):
+        """The operation of a request as it was before somebody deleted it by hand."""
+        request = line.wrong_move_id
+        return Operation(
+            number=line.operation_number or None,
+            kind=SUBSCRIPTION,
+            partner=request.partner_id.id,
+            shares=self._get_shares(request),
+            date=Traces(self.env).find_date(request, line),
+            request=request.id,
+        )
+
+    def _restore(self, company, register, wrong):
+        """The register as it was before somebody began by hand."""
+        operations = list(dict.fromkeys(wrong.values()))
+        people = {one.partners[-1] for one in operations} - register.numbers.keys()
+        holdings = self._load_holdings(company, people) if people else {}
+        traces = Traces(self.env)
+        return restore(
+            register,
+            operations,
+            reset={one for one in people if traces.is_reset(holdings[one])},
+            known_gaps=load_left_gaps(company, "operation"),
+            known_cooperator_gaps=load_left_gaps(company, "cooperator"),
+        )
+
+    def _get_corrections(self, wrong, restored):
         """The lines as corrections of the ledger.
 
-        :param register: :class:`~..ledger.plan.Register`
-        :raises UserError: a wrong request has no operation in it, or several
+        :param wrong: what :meth:`_get_wrong_operations` gave
+        :param restored: what :meth:`_restore` gave
         """
-        lines = self.rollback.line_ids
-        operations = defaultdict(list)
-        wrong = set(lines.wrong_move_id.ids)
-        for operation in register.operations:
-            if operation.request in wrong:
-                operations[operation.request].append(operation)
-        refusals = Refusals(self.env)
-        for request in lines.wrong_move_id:
-            numbers = {operation.number for operation in operations[request.id]}
-            refusals.check_operation(request, numbers)
         rights = self._get_right_operations()
-        return [
-            Correction(
-                operations[line.wrong_move_id.id][-1], rights.get(line.right_move_id)
-            )
-            for line in lines
+        corrections = []
+        for line in self.rollback.line_ids:
+            operation = wrong.get(line)
+            operation = operation and restored.operations[operation]
+            right = [rights[m] for m in line._get_right_moves() if m in rights]
+            first = right[0] if right else None
+            number = line.right_number or None
+            corrections.append(Correction(operation, first, number))
+            # they draw the next numbers
+            corrections += [Correction(right=other) for other in right[1:]]
+        return corrections
+
+    def _find_removed_matches(self, plan):
+        """What tells that the match of a wrong operation is removed already."""
+        gone = [
+            DoneByHand(MATCH_REMOVED, line.operation_number, line.wrong_partner_id.id)
+            for line in self.rollback.line_ids
+            if line.wrong_move_id and not line.wrong_match_id
+            if line.situation != SURPLUS
         ]
+        return dict.fromkeys(gone)
 
     def _get_right_operations(self):
-        """Operation without a number by right request that becomes paid.
-
-        A payment can pay several requests: what is left of it after one goes to the
-        next, in the order of the lines.
-        """
-        rollback = self.rollback
-        lines = rollback.line_ids.filtered("right_move_id")
-        available = {}
-        for line in rollback.line_ids:
-            item = line.payment_line_id
-            amount = available.get(item, abs(item.amount_residual))
-            available[item] = amount + line.amount
-        currency = rollback.company_id.currency_id
+        """Operation without a number by right request that becomes paid, or is."""
+        lines = self.rollback.line_ids
+        currency = self.rollback.company_id.currency_id
+        paid = defaultdict(float)
+        for (_line, request), amount in lines._get_paid_amounts().items():
+            paid[request] += amount
         operations = {}
-        for request in lines.right_move_id:
-            paying = lines.filtered(lambda line, r=request: line.right_move_id == r)
-            amount = paying[0]._get_open_amount(request)
-            for item in paying.payment_line_id:
-                paid = min(amount, available[item])
-                available[item] -= paid
-                amount -= paid
-            if currency.is_zero(amount):
+        for request, amount in paid.items():
+            left = lines[:1]._get_open_amount(request) - amount
+            if amount and currency.is_zero(left):
+                paying = lines.filtered(
+                    lambda line, r=request: r in line._get_right_moves()
+                )
                 operations[request] = self._make_right_operation(request, paying)
+        for line in lines.filtered(lambda line: line.situation == UNREGISTERED):
+            request = line.right_move_id
+            operations[request] = self._make_right_operation(request, line)
         return operations
+
+    def _get_shares(self, request):
+        """The shares of each invoice line of a capital release request."""
+        make_shares = self.rollback.company_id._get_shares_maker()
+        return tuple(
+            make_shares(line.product_id.id, line.quantity, line.price_unit)
+            for line in request.invoice_line_ids
+        )
 
     def _make_right_operation(self, request, lines):
         """The operation that cooperator will make of ``request``, paid by ``lines``."""
@@ -116,15 +192,11 @@ class Planner:
         matches = request._get_request_matches() - rollback.line_ids.wrong_match_id
         payments = matches.credit_move_id.move_id | lines.payment_move_id
         dates = [(move.reclassified_move_id or move).date for move in payments]
-        make_shares = rollback.company_id._get_shares_maker()
         return Operation(
             number=None,
             kind=SUBSCRIPTION,
             partner=request.partner_id.id,
-            shares=tuple(
-                make_shares(line.product_id.id, line.quantity, line.price_unit)
-                for line in request.invoice_line_ids
-            ),
+            shares=self._get_shares(request),
             date=max(dates),
             request=request.id,
         )

@@ -1,5 +1,7 @@
 from odoo import _
 
+from .step_run import DONE_STATES
+
 
 class Progress:
     """How far the steps of a rollback are, or the undoing of them.
@@ -12,7 +14,7 @@ class Progress:
         self.rollback = rollback
         self.env = rollback.env
         self.is_reverting = bool(rollback.revert_started_at)
-        states = ("reverted", "cancelled") if self.is_reverting else ("done",)
+        states = ("reverted", "cancelled") if self.is_reverting else DONE_STATES
         self.over = rollback.step_ids.filtered(lambda step: step.state in states)
 
     @property

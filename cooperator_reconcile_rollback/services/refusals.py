@@ -16,20 +16,12 @@ class Refusals:
         self.env = env
 
     def check_wrong_move(self, move):
-        """Check that ``move`` is a paid capital release request, and registered.
+        """Check that ``move`` is a capital release request that can be corrected.
 
-        :raises UserError: it is not, or it is refunded
+        :raises UserError: it is not, or it is refunded, or it waits to be registered
         """
         self.check_is_request(move)
         self.check_not_refunded(move)
-        if move.payment_state not in PAID_STATES:
-            raise UserError(
-                _(
-                    "%(request)s of %(partner)s is not paid: there is no operation to "
-                    "roll back, the match can simply be removed.",
-                    **self._name(move),
-                )
-            )
         # sudo: what waits belongs to whoever booked it
         waiting = self.env["reconciliation.rollback.postponed"].sudo()
         waiting = waiting._get_waiting(move)
@@ -43,28 +35,145 @@ class Refusals:
                 )
             )
 
+    def refuse_unpaid(self, move):
+        """:raises UserError: ``move`` is not paid, and nothing tells that it was"""
+        raise UserError(
+            _(
+                "%(request)s of %(partner)s is not paid and has no operation, so there is "
+                "nothing to roll back. If a payment is matched with it in part, remove that "
+                "match in the request.",
+                **self._name(move),
+            )
+        )
+
+    def refuse_removed(self, line):
+        """:raises UserError: the operation that ``line`` removes is gone"""
+        raise UserError(
+            _(
+                "Operation %(number)s of %(partner)s is no longer in the register: remove "
+                "this correction.",
+                number=line.operation_number,
+                partner=line.wrong_partner_id.name,
+            )
+        )
+
     def check_operation(self, move, numbers):
         """Check that ``move`` made one operation.
 
-        :param numbers: those of its operations, each of them once
-        :raises UserError: it made none or several
+        :param numbers: those of the operations that fit it, each of them once
+        :raises UserError: several do
         """
-        if not numbers:
-            raise UserError(
-                _(
-                    "No operation of the register was found that fits %(request)s of "
-                    "%(partner)s: the register check says what it has instead.",
-                    **self._name(move),
-                )
-            )
         if len(numbers) > 1:
             raise UserError(
                 _(
                     "Several operations of the register fit %(request)s of "
-                    "%(partner)s, %(numbers)s: have whoever runs your Odoo link the right "
-                    "one to it.",
+                    "%(partner)s, %(numbers)s: start from the wrong one in the register "
+                    "of operations.",
                     **self._name(move),
                     numbers=", ".join(map(str, sorted(numbers))),
+                )
+            )
+
+    def check_unregistered(self, move):
+        """Check that ``move`` is paid and has no operation.
+
+        :raises UserError: it is not, or it has one
+        """
+        self.check_wrong_move(move)
+        numbers = list(move._find_operations())
+        if numbers and move._knows_its_operations():
+            raise UserError(
+                _(
+                    "%(request)s of %(partner)s is registered already, as operation "
+                    "%(number)s: remove this correction.",
+                    **self._name(move),
+                    number=numbers[0],
+                )
+            )
+        if move.payment_state not in PAID_STATES:
+            raise UserError(
+                _(
+                    "%(request)s of %(partner)s is not paid any more: remove this "
+                    "correction.",
+                    **self._name(move),
+                )
+            )
+
+    def check_match_in_no_other(self, match, rollback=None):
+        """Check that no other rollback corrects ``match``.
+
+        :param rollback: the one that does
+        :raises UserError: another one does that has not ended
+        """
+        other = self._find_other([("wrong_match_id", "=", match.id)], rollback)
+        if other:
+            move = match.debit_move_id.move_id
+            raise UserError(
+                _(
+                    "The payment %(payment)s on %(request)s of %(partner)s is already "
+                    "in %(rollback)s: end or cancel that first.",
+                    payment=match.credit_move_id.move_id.name,
+                    request=move.name,
+                    partner=move.partner_id.name,
+                    rollback=other.rollback_id.name,
+                )
+            )
+
+    def check_in_no_other(self, line):
+        """Check that no other rollback makes the correction of ``line``.
+
+        :param line: ``reconciliation.rollback.line``
+        :raises UserError: another one does that has not ended
+        """
+        if line.wrong_match_id:
+            self.check_match_in_no_other(line.wrong_match_id, line.rollback_id)
+            return
+        lines = line.register_lines
+        if not lines or lines == "[]":
+            return
+        domain = [
+            ("register_lines", "=", lines),
+            ("company_id", "=", line.company_id.id),
+        ]
+        other = self._find_other(domain, line.rollback_id)
+        if other:
+            raise UserError(
+                _(
+                    "Operation %(number)s of %(partner)s is already in %(rollback)s: end "
+                    "or cancel that first.",
+                    number=line.operation_number,
+                    partner=line.wrong_partner_id.name,
+                    rollback=other.rollback_id.name,
+                )
+            )
+
+    def _find_other(self, domain, rollback):
+        """A line of another rollback that has not ended."""
+        return self.env["reconciliation.rollback.line"].search(
+            domain
+            + [
+                ("rollback_id", "not in", rollback.ids if rollback else []),
+                ("rollback_id.state", "not in", ("done", "reverted", "cancelled")),
+            ],
+            limit=1,
+        )
+
+    def check_reversal(self, line):
+        """Check that the entry of an operation request can be reversed, if it is to be.
+
+        :param line: ``reconciliation.rollback.line``
+        :raises UserError: it cannot
+        """
+        if not line.is_invoice_reversed:
+            return
+        entry = line.invoice_id
+        if entry.state != "posted" or entry.payment_state not in ("not_paid", False):
+            raise UserError(
+                _(
+                    "%(entry)s of %(partner)s cannot be reversed, since it is not posted "
+                    "or is paid already: untick the reversal and settle it yourself.",
+                    entry=entry.display_name or _("The entry"),
+                    partner=line.wrong_partner_id.name,
                 )
             )
 
@@ -123,13 +232,27 @@ class Refusals:
             ("declaration_id.company_id", "=", register_line.company_id.id),
         ]
 
-    def check_right_move(self, line):
-        """Check that the payment of a correction can pay its right request.
+    def check_right_moves(self, line):
+        """Check that the payment of a correction can pay its right requests.
 
         :param line: ``reconciliation.rollback.line``
         :raises UserError: it cannot
         """
-        move = line.right_move_id
+        moves = line._get_right_moves()
+        people = moves.commercial_partner_id
+        if len(people) > 1:
+            raise UserError(
+                _(
+                    "%(payment)s cannot pay requests of several people, %(people)s: choose "
+                    "those of one person.",
+                    payment=line.payment_move_id.name or "",
+                    people=", ".join(people.mapped("name")),
+                )
+            )
+        for move in moves:
+            self._check_right_move(line, move)
+
+    def _check_right_move(self, line, move):
         self.check_is_request(move)
         if move.company_id != line.company_id:
             raise UserError(
@@ -157,8 +280,9 @@ class Refusals:
                     **self._name(move),
                 )
             )
-        self._check_open_amount(line)
-        if not line._get_open_lines(move):
+        self._check_payment(line, move)
+        self._check_open_amount(line, move)
+        if line.account_id and not line._get_open_lines(move):
             raise UserError(
                 _(
                     "%(request)s of %(partner)s is booked on another account than the "
@@ -168,41 +292,58 @@ class Refusals:
                 )
             )
 
-    def _check_open_amount(self, line):
-        """:raises UserError: less is open than is paid; after the start there is no choice"""
-        move, rollback = line.right_move_id, line.rollback_id
-        currency = line.company_id.currency_id
-        open_amount = line._get_open_amount(move)
-        paying = rollback.line_ids.filtered(lambda other: other.right_move_id == move)
-        amount = sum(paying.mapped("amount"))
-        is_too_little = currency.compare_amounts(open_amount, amount) < 0
-        if is_too_little and rollback.started_at:
+    def _check_payment(self, line, move):
+        """:raises UserError: nothing tells which payment is to pay ``move``"""
+        if line.payment_line_id or line.payment_move_id.statement_line_id:
+            if not line.payment_line_id.reconciled or line.wrong_match_id:
+                return
             raise UserError(
                 _(
-                    "%(request)s of %(partner)s is open for %(open)s, less than the "
-                    "%(amount)s of the payment: remove what was matched with it after "
-                    "%(rollback)s was planned.",
+                    "%(payment)s is matched with something else meanwhile and cannot pay "
+                    "%(request)s of %(partner)s: choose another payment, or none.",
                     **self._name(move),
-                    open=self._format_amount(line, open_amount),
-                    amount=self._format_amount(line, amount),
-                    rollback=rollback.name,
+                    payment=line.payment_move_id.name,
                 )
             )
+        raise UserError(
+            _(
+                "Nothing tells which payment is to pay %(request)s of %(partner)s: choose "
+                "the open payment, or leave the right request empty.",
+                **self._name(move),
+            )
+        )
+
+    def _check_open_amount(self, line, move):
+        """:raises UserError: nothing is open for the payment; after the start, too little"""
+        rollback = line.rollback_id
+        currency = line.company_id.currency_id
+        open_amount = line._get_open_amount(move)
         if currency.compare_amounts(open_amount, 0.0) <= 0:
+            if rollback.started_at:
+                # there is no choice any more
+                raise UserError(
+                    _(
+                        "%(request)s of %(partner)s is paid meanwhile: remove what was "
+                        "matched with it after %(rollback)s was planned.",
+                        **self._name(move),
+                        rollback=rollback.name,
+                    )
+                )
             raise UserError(
                 _(
                     "%(request)s of %(partner)s is already paid: choose an open one.",
                     **self._name(move),
                 )
             )
-        if is_too_little:
+        paid = rollback.line_ids._get_paid_amounts()
+        if currency.compare_amounts(paid.get((line, move), 0.0), 0.0) <= 0:
             raise UserError(
                 _(
-                    "%(request)s of %(partner)s is open for %(open)s, less than the "
-                    "%(amount)s of the payment: choose another one.",
+                    "Nothing of %(payment)s is left for %(request)s of %(partner)s, which "
+                    "is open for %(open)s: choose another request.",
                     **self._name(move),
+                    payment=line.payment_move_id.name,
                     open=self._format_amount(line, open_amount),
-                    amount=self._format_amount(line, amount),
                 )
             )
 

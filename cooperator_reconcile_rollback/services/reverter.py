@@ -46,7 +46,7 @@ class Reverter:
                 (
                     "register_number_operation",
                     ">=",
-                    rollback._get_plan().operations.after,
+                    rollback._get_plan().operations.first_later,
                 ),
             ],
             order="register_number_operation",
@@ -85,6 +85,17 @@ class Reverter:
         if found:
             raise UserError("\n".join(found))
 
+    def _get_lines_without_match(self):
+        """The corrections whose wrong match was removed before the rollback did it."""
+        lines = self.rollback.line_ids
+        step = self.rollback.step_ids.filtered(lambda s: s.kind == "remove_match")
+        kept = step._get_kept().get("rows", {}) if step.kept else {}
+        removed = kept.get("account.partial.reconcile", {}).get("deleted", [])
+        requests = self.env["account.move.line"].browse(
+            [row["debit_move_id"] for row in removed]
+        )
+        return lines.filtered(lambda line: line.wrong_move_id not in requests.move_id)
+
     def _find_other_holdings(self, plan):
         rollback = self.rollback
         partners = self.env["res.partner"].browse([c.partner for c in plan.changes])
@@ -105,7 +116,7 @@ class Reverter:
             yield _("The register line %s has not come back.", line.id)
 
     def _find_missing_matches(self):
-        for line in self.rollback.line_ids:
+        for line in self.rollback.line_ids - self._get_lines_without_match():
             if line.wrong_match_id.amount != line.amount:
                 yield _(
                     "The payment %(payment)s is not matched with %(request)s again.",

@@ -22,6 +22,10 @@ STEP_FIELDS = (
     "done_at",
 )
 REVERT_FIELDS = ("place", "revert_job_uuid", "reverted_at")
+# what a snapshot says of a step that was done by hand, and the state of the step
+BY_HAND = "done by hand before"
+BY_HAND_STATE = "by_hand"
+DONE_STATES = ("done", BY_HAND_STATE)
 # what else running a step needs
 STATE_FIELDS = ("rollback_id", "company_id", "state")
 
@@ -53,7 +57,7 @@ class StepRun:
         :return: a sentence
         :raises UserError: it is not its turn, or it can't be done
         """
-        if self.step.state == "done":
+        if self.step.state in DONE_STATES:
             return _("Was done already.")
         if self.rollback.revert_started_at:
             return _("%s is being reverted: nothing was done.", self.rollback.name)
@@ -61,7 +65,7 @@ class StepRun:
         has_failed = self.rollback.state == "failed"
         self._check_turn()
         self.run()
-        if all(other.state == "done" for other in self.others):
+        if all(other.state in DONE_STATES for other in self.others):
             self.rollback._set_done()
         elif has_failed:
             self.rollback.state = "running"
@@ -78,6 +82,7 @@ class StepRun:
         previous = hashes[-1] if hashes else self.rollback.start_hash
         known = kind._makes_mail and self._find_mail_rows()
         performed = kind._perform(self.step)
+        state = performed.pop("state", "done")
         if kind._makes_mail:
             made = self._find_mail_rows() - known
             if made:
@@ -92,7 +97,7 @@ class StepRun:
         }
         content = {**self.content, **values}
         values["hash"] = link(previous, {name: content[name] for name in STEP_FIELDS})
-        self.step.write({**values, "state": "done", "error": False})
+        self.step.write({**values, "state": state, "error": False})
 
     def undo_in_turn(self):
         """Undo the step if it is done.
@@ -105,7 +110,7 @@ class StepRun:
             return _("Was undone already.")
         self._check_revert_turn()
         result, state = _("It had not been done."), "cancelled"
-        if step.state == "done":
+        if step.state in DONE_STATES:
             step._get_kind()._undo(step)
             result, state = _("Undone."), "reverted"
         values = {"reverted_at": fields.Datetime.now()}
@@ -126,7 +131,7 @@ class StepRun:
         earlier = [
             other
             for other in self.others
-            if other.sequence < self.step.sequence and other.state != "done"
+            if other.sequence < self.step.sequence and other.state not in DONE_STATES
         ]
         if earlier:
             raise UserError(
@@ -143,7 +148,7 @@ class StepRun:
         later = [
             other
             for other in self.others
-            if other.sequence > self.step.sequence and other.state == "done"
+            if other.sequence > self.step.sequence and other.state in DONE_STATES
         ]
         if later:
             raise UserError(

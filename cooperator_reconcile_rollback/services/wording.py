@@ -3,8 +3,23 @@
 from odoo import _
 from odoo.tools.misc import format_date
 
-from ..ledger.plan import DEPENDENT
+from ..ledger.plan import (
+    COOPERATOR_NUMBER_TAKEN,
+    COOPERATOR_SEQUENCE_BEHIND,
+    DEPENDENT,
+    DOUBLE_COOPERATOR,
+    DOUBLE_OPERATION,
+    LINES_REMOVED,
+    MATCH_REMOVED,
+    OPERATION_NUMBER_TAKEN,
+    OPERATION_SEQUENCE_BEHIND,
+    OPERATION_SEQUENCE_RESET,
+    SHARES_REMOVED,
+)
 from .plan_rows import PlanRows
+
+# so many faults nearby are told one by one
+MOST_FAULTS = 10
 
 
 class Wording:
@@ -19,6 +34,18 @@ class Wording:
 
         :param problem: :class:`~..ledger.plan.Problem`
         """
+        if problem.kind == OPERATION_NUMBER_TAKEN:
+            return _(
+                "The right operation would get number %s, which another one has already: "
+                "open the register check and set the sequence, or choose another number.",
+                problem.numbers[0],
+            )
+        if problem.kind == COOPERATOR_NUMBER_TAKEN:
+            return _(
+                "The new cooperator would get number %s, which somebody has already: open "
+                "the register check and set the sequence.",
+                problem.numbers[0],
+            )
         if problem.kind == DEPENDENT:
             operation = problem.operation
             return _(
@@ -32,18 +59,27 @@ class Wording:
             )
         return _(
             '%(partner)s is not what the register gives: "%(actual)s" by the share lines '
-            'and the membership, "%(expected)s" by the register. Put this right first, or '
-            "have a cooperator manager override it.",
+            'and the membership, "%(expected)s" by the register. A cooperator manager can '
+            "decide under Override what is done with it.",
             partner=self.words.person(problem.partner),
             actual=self.words.holding(problem.actual),
             expected=self.words.holding(problem.expected),
         )
 
-    def override(self, problem):
+    def override(self, problem, kept=()):
         """Return a difference that a manager has overridden, as a sentence.
 
         :param problem: :class:`~..ledger.plan.Problem`
+        :param kept: partners whose holding is kept
         """
+        if problem.partner in kept:
+            return _(
+                '%(partner)s keeps what is there, "%(actual)s", though the register gives '
+                '"%(expected)s". Only what this rollback corrects is changed.',
+                partner=self.words.person(problem.partner),
+                actual=self.words.holding(problem.actual),
+                expected=self.words.holding(problem.expected),
+            )
         return _(
             '%(partner)s is brought to what the register gives: "%(actual)s" by the share '
             'lines and the membership becomes "%(expected)s".',
@@ -58,12 +94,121 @@ class Wording:
         :param plan: the rollback's :class:`~..ledger.plan.Plan`
         """
         return [
-            *map(self.override, plan.warnings),
+            *(self.override(problem, plan.kept) for problem in plan.warnings),
+            *map(self.done_by_hand, plan.by_hand),
+            *self._revert_of_begun(plan),
+            *map(self._opening, self._find_openings(plan)),
             *map(self._dependent, plan.dependents),
+            *self._entries(rollback),
             *self._gaps(plan),
+            *self._faults(plan),
             *self._open_requests(rollback, plan),
             *self._active_users(rollback),
         ]
+
+    def done_by_hand(self, done):
+        """Return what somebody has done by hand before, as a sentence.
+
+        :param done: :class:`~..ledger.plan.DoneByHand`
+        """
+        partner = done.partner and self.words.person(done.partner)
+        values = {"number": done.operation, "partner": partner}
+        if done.step == MATCH_REMOVED:
+            return _(
+                "Done by hand: the match behind operation %(number)s of %(partner)s is "
+                "removed.",
+                **values,
+            )
+        if done.step == SHARES_REMOVED:
+            return _(
+                "Done by hand: the shares of operation %(number)s of %(partner)s are "
+                "deleted.",
+                **values,
+            )
+        if done.step == LINES_REMOVED:
+            return _(
+                "Done by hand: operation %(number)s of %(partner)s is deleted from the "
+                "register.",
+                **values,
+            )
+        if done.step == OPERATION_SEQUENCE_RESET:
+            return _("Done by hand: the operation sequence is set back.")
+        if partner:
+            return _("Done by hand: the membership of %s is set back.", partner)
+        return _("Done by hand: the cooperator sequence is set back.")
+
+    def _revert_of_begun(self, plan):
+        if not plan.by_hand:
+            return []
+        return [
+            _(
+                "Revert leads back to what is there today, not to what was there before "
+                "that was done by hand."
+            )
+        ]
+
+    def _find_openings(self, plan):
+        concerned = {change.partner for change in plan.changes}
+        return [one for one in plan.openings if one.partner in concerned]
+
+    def _opening(self, opening):
+        if not opening.quantity:
+            return _(
+                "%(partner)s had number %(number)s before the register: it stays.",
+                partner=self.words.person(opening.partner),
+                number=opening.number,
+            )
+        return _(
+            "%(partner)s: %(quantity)s shares from before the register stay.",
+            partner=self.words.person(opening.partner),
+            quantity=opening.quantity,
+        )
+
+    def _entries(self, rollback):
+        """What happens to the entries of operation requests."""
+        return [
+            _(
+                "The entry %(entry)s for the operation of %(partner)s is reversed.",
+                entry=line.invoice_id.display_name,
+                partner=line.wrong_partner_id.name,
+            )
+            if line.is_invoice_reversed
+            else _(
+                "The entry %(entry)s for the operation of %(partner)s stays: settle it "
+                "yourself.",
+                entry=line.invoice_id.display_name,
+                partner=line.wrong_partner_id.name,
+            )
+            for line in rollback.line_ids.filtered("invoice_id")
+        ]
+
+    def _faults(self, plan):
+        """What is wrong nearby and stays as it is."""
+        sentences = {
+            DOUBLE_OPERATION: _(
+                "Operation number %s is in the register more than once: this rollback "
+                "leaves that as it is."
+            ),
+            DOUBLE_COOPERATOR: _(
+                "Cooperator number %s is given more than once: this rollback leaves that "
+                "as it is."
+            ),
+            OPERATION_SEQUENCE_BEHIND: _(
+                "The next operation gets number %s, which is in use already: this rollback "
+                "leaves that as it is."
+            ),
+            COOPERATOR_SEQUENCE_BEHIND: _(
+                "The next cooperator gets number %s, which is in use already: this "
+                "rollback leaves that as it is."
+            ),
+        }
+        told = [
+            sentences[one.kind] % one.numbers[0] for one in plan.faults[:MOST_FAULTS]
+        ]
+        more = len(plan.faults) - len(told)
+        if more:
+            told.append(_("Further faults nearby that stay as they are: %s.", more))
+        return told
 
     def _dependent(self, operation):
         return _(
@@ -89,7 +234,8 @@ class Wording:
     def _open_requests(self, rollback, plan):
         sentences = []
         paid = {operation.request for operation in plan.inserted}
-        for request in rollback.line_ids.right_move_id:
+        lines = rollback.line_ids
+        for request in lines.right_move_id | lines.right_ids.move_id:
             if request.id not in paid:
                 sentence = _(
                     "%(request)s of %(partner)s stays open in part: no operation.",

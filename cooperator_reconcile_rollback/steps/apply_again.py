@@ -2,7 +2,8 @@ from odoo import _, api, fields, models
 from odoo.exceptions import UserError
 
 from ..books.renumbering import COOPERATOR_SEQUENCE, OPERATION_SEQUENCE
-from ..books.row_journal import insert_rows
+from ..books.row_journal import insert_rows, read_rows, restore_rows
+from ..ledger.row_difference import difference, undone
 from .order import Place
 from .undo_rows import (
     MATCHES,
@@ -52,10 +53,14 @@ class ApplyAgain(models.AbstractModel):
 
         :return: what :meth:`.take_back.TakeBack._run` has kept
         """
+        return self._get_taken(step)._get_batch()
+
+    def _get_taken(self, step):
+        """The step that took back what this one applies again."""
         steps = step.rollback_id.step_ids.sorted("sequence")
         applied = steps.filtered(lambda other: other.kind == step.kind)
         taken = steps.filtered(lambda other: other.kind == "take_back")
-        return taken[-1 - applied.ids.index(step.id)]._get_batch()
+        return taken[-1 - applied.ids.index(step.id)]
 
     def _get_partners(self, rows):
         """The people of the register's rows."""
@@ -81,6 +86,9 @@ class ApplyAgain(models.AbstractModel):
         items = {match["request"]: match["items"] for match in batch["matches"]}
         numbers = dict(batch["numbers"])
         partners = self._get_partners(batch["rows"])
+        changed = {change.partner for change in plan.changes}
+        concerned = partners.filtered(lambda partner: partner.id in changed)
+        before = self._read_holdings_before(step, partners - concerned)
         numbered = set(company._get_cooperator_numbers(partners))
         sequences = NextNumbers(company)
         operations = {}
@@ -99,7 +107,10 @@ class ApplyAgain(models.AbstractModel):
                 numbered.add(partner)
             self._match_again(number, rows, items[request])
         insert_rows(self.env["subscription.register"], inserted)
-        self._apply_register(company, partners, numbers)
+        self._apply_register(company, concerned, numbers, plan)
+        self._restore_holdings(step, partners - concerned, before)
+        if self._is_last(step):
+            self._apply_kept(company, plan)
         self._go_on_at(
             company,
             {
@@ -107,6 +118,48 @@ class ApplyAgain(models.AbstractModel):
                 COOPERATOR_SEQUENCE: plan.cooperators.matched,
             },
         )
+
+    def _read_holdings(self, step, partners):
+        """The rows of what partners have, by model."""
+        return read_rows(
+            self.env,
+            conditions_of(SHARES, MEMBERSHIPS),
+            {"company": step.company_id.id, "partners": partners.ids},
+        )
+
+    def _read_holdings_before(self, step, partners):
+        """The rows of what partners had before the batch was taken back."""
+        kept = self._get_taken(step)._get_kept()["rows"]
+        return {
+            model: {
+                row_id: row
+                for row_id, row in undone(rows, kept[model]).items()
+                if row["partner_id"] in partners.ids
+            }
+            for model, rows in self._read_holdings(step, partners).items()
+        }
+
+    def _restore_holdings(self, step, partners, before):
+        """Give people whom the corrections do not concern what they had, to the last row.
+
+        Whatever was wrong with it stays as it was.
+
+        :param before: what :meth:`_read_holdings_before` gave
+        """
+        now = self._read_holdings(step, partners)
+        for model, rows in now.items():
+            restore_rows(self.env[model], difference(before[model], rows))
+
+    def _is_last(self, step):
+        """Whether the step applies the last operations again."""
+        steps = step.rollback_id.step_ids
+        return step == steps.filtered(lambda s: s.kind == step.kind)[-1:]
+
+    def _apply_kept(self, company, plan):
+        """Give people whose holding is kept, though nothing explains it, what is planned."""
+        planned = [c.after for c in plan.changes if c.partner in plan.kept]
+        company._apply_holdings(planned)
+        company._apply_memberships(planned)
 
     def _match_again(self, number, rows, item_ids):
         """Let cooperator make an operation again, under the next number.

@@ -2,6 +2,8 @@ from odoo import _, models
 from odoo.exceptions import UserError
 
 from ..books.renumbering import COOPERATOR_SEQUENCE, OPERATION_SEQUENCE
+from ..books.request_reader import PAID_STATES
+from ..services.proposal import UNREGISTERED
 from ..tools import series
 from .undo_rows import (
     MATCHES,
@@ -62,7 +64,7 @@ class MakeMatch(models.AbstractModel):
         lines = step.rollback_id.line_ids
         return {
             "sequences": reading.sequences,
-            **self._get_requests(lines.right_move_id),
+            **self._get_requests(lines.right_move_id | lines.right_ids.move_id),
             "reclassifications": lines.reclassification_move_id.mapped("name"),
         }
 
@@ -70,23 +72,22 @@ class MakeMatch(models.AbstractModel):
         rollback = step.rollback_id
         plan = rollback._get_plan()
         company = rollback.company_id
-        company._check_none_from(OPERATION_SEQUENCE, plan.operations.between)
-        company._check_none_from(COOPERATOR_SEQUENCE, plan.cooperators.between)
+        company._check_none_from(OPERATION_SEQUENCE, plan.operations.first_free)
+        company._check_none_from(COOPERATOR_SEQUENCE, plan.cooperators.first_free)
         lines = rollback.line_ids.filtered("right_move_id")
-        for line in lines:
-            line._check_right_move()
+        lines._check_right_moves()
         for operation in plan.inserted:
             matching = lines.filtered(
-                lambda line, o=operation: line.right_move_id.id == o.request
+                lambda line, o=operation: o.request in line._get_right_moves().ids
             )
             self._make_operation(rollback, plan, operation, matching)
-            lines -= matching
-        # these leave their requests open in part: no operation follows
-        lines._make_match()
+        # what is left of the payments leaves requests open in part: no operation follows
+        lines.filtered(lambda line: line.situation != UNREGISTERED)._make_match()
         self._apply_register(
             company,
             self.env["res.partner"].browse([o.partner for o in plan.inserted]),
             {},
+            plan,
         )
         self._go_on_at(
             company,
@@ -96,16 +97,26 @@ class MakeMatch(models.AbstractModel):
             },
         )
 
+    def _register(self, request, operation):
+        """Let cooperator register a request that was paid and never registered."""
+        request.subscription_request.filtered(lambda s: s.state != "paid").write(
+            {"state": "paid"}
+        )
+        request.post_process_confirm_paid(operation.date)
+
     def _make_operation(self, rollback, plan, operation, lines):
         company = rollback.company_id
-        request = lines.right_move_id
+        request = self.env["account.move"].browse(operation.request)
         partner = request.partner_id
         company._set_next_number(OPERATION_SEQUENCE, operation.number)
         membership = series.get_membership(partner, company)
         number = dict(plan.cooperator_numbers)[partner.id]
         if not membership.cooperator_register_number:
             company._set_next_number(COOPERATOR_SEQUENCE, number)
-        lines._make_match()
+        if request.payment_state in PAID_STATES:
+            self._register(request, operation)
+        else:
+            lines._make_match(request)
         drawn = request._find_register_lines().mapped("register_number_operation")
         if set(drawn) != {operation.number}:
             raise UserError(

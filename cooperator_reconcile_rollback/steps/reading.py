@@ -49,6 +49,10 @@ class Reading:
         """The model's rows in the order of their ids."""
         return [row for _id, row in sorted(self.rows[model].items())]
 
+    def is_same(self, after: "Reading") -> bool:
+        """Whether nothing is different in ``after``."""
+        return (self.rows, self.sequences) == (after.rows, after.sequences)
+
     def compare(self, after: "Reading") -> Dict[str, Any]:
         """What undoing the way from this reading to ``after`` needs, as JSON values."""
         kept: Dict[str, Any] = {}

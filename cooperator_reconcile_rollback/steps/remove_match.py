@@ -1,5 +1,6 @@
 from odoo import _, models
 
+from ..books.request_reader import PAID_STATES
 from .undo_rows import MATCHES, SUBSCRIPTIONS, conditions_of
 
 
@@ -32,7 +33,7 @@ class RemoveMatch(models.AbstractModel):
         items = {}
         for line_id, item_id in kept["payments"]:
             undone = line.browse(line_id)
-            if item_id and not undone.payment_line_id:
+            if item_id and undone.payment_move_id and not undone.payment_line_id:
                 undone._book_statement_line_again(kept["payers"], item_id)
                 items[item_id] = undone.payment_line_id.id
         line._restore_payers(kept["payers"])
@@ -49,6 +50,10 @@ class RemoveMatch(models.AbstractModel):
 
     def _run(self, step):
         lines = step.rollback_id.line_ids
-        subscriptions = lines.wrong_move_id.subscription_request
         lines._remove_match()
+        # a request that was registered twice stays paid
+        opened = lines.wrong_move_id.filtered(
+            lambda move: move.payment_state not in PAID_STATES
+        )
+        subscriptions = opened.subscription_request
         subscriptions.filtered(lambda s: s.state == "paid").write({"state": "done"})

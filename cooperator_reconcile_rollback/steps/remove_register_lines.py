@@ -18,6 +18,10 @@ class RemoveRegisterLines(models.AbstractModel):
     def _get_rows_conditions(self):
         return conditions_of(REGISTER, OPERATION_REQUESTS)
 
+    def _restore(self, step, kept, items=None):
+        step.rollback_id.line_ids._reverse_reversals()
+        return super()._restore(step, kept, items)
+
     def _get_snapshot(self, step, reading):
         removed = step.rollback_id._get_plan().removed_lines
         rows = [row for row in reading.get_rows(REGISTER) if row["id"] in set(removed)]
@@ -37,5 +41,12 @@ class RemoveRegisterLines(models.AbstractModel):
     def _run(self, step):
         removed = step.rollback_id._get_plan().removed_lines
         lines = self.env["subscription.register"].browse(removed).exists()
-        lines._get_operation_requests().cancel_operation()
+        requests = lines._get_operation_requests()
+        corrections = step.rollback_id.line_ids
+        approved = corrections.filtered(
+            lambda line: line.operation_request_outcome == "approved"
+        ).operation_request_id
+        (requests & approved).approve_operation()
+        (requests - approved).cancel_operation()
+        corrections._reverse_invoices()
         lines.unlink()

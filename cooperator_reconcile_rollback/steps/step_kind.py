@@ -2,6 +2,8 @@ from odoo import api, models
 
 from ..books.row_journal import read_rows
 from ..ledger.holding import Holding
+from ..services.step_run import BY_HAND, BY_HAND_STATE
+from ..services.wording import Wording
 from .order import order_kinds
 from .reading import Names, Reading, get_parameter_names
 from .undo_rows import UndoRows
@@ -106,11 +108,25 @@ class ReconciliationRollbackStepKind(models.AbstractModel):
         kept = self._read_more(step)
         self._run(step)
         left = self._read(step, reading)
-        return {
+        performed = {
             "before": before,
             "after": self._get_snapshot(step, left),
             "kept": {**kept, **reading.compare(left)},
         }
+        if reading.is_same(left) and self._is_done_by_hand(step):
+            words = Wording(self.env)
+            found = [
+                words.done_by_hand(done)
+                for done in step.rollback_id._get_plan().by_hand
+                if done.step == step.kind
+            ]
+            performed["after"] = {**performed["after"], BY_HAND: found}
+            performed["state"] = BY_HAND_STATE
+        return performed
+
+    def _is_done_by_hand(self, step):
+        """Whether somebody has done the step by hand before, as far as it was needed."""
+        return step.rollback_id._get_plan().is_by_hand(step.kind)
 
     @api.model
     def _get_rows_conditions(self):
@@ -141,7 +157,13 @@ class ReconciliationRollbackStepKind(models.AbstractModel):
     def _get_rows_moves(self, step):
         """The payments and requests whose matches the step may change."""
         lines = step.rollback_id.line_ids
-        return lines.payment_move_id | lines.wrong_move_id | lines.right_move_id
+        return (
+            lines.payment_move_id
+            | lines.wrong_move_id
+            | lines.right_move_id
+            | lines.right_ids.move_id
+            | lines.invoice_id
+        )
 
     def _read(self, step, before=None):
         """What the step may change, as it is now.
@@ -217,7 +239,7 @@ class ReconciliationRollbackStepKind(models.AbstractModel):
         :param sequence: :class:`~..ledger.plan.SequenceChange`
         """
         company = rollback.company_id
-        company._check_none_from(code, sequence.between)
+        company._check_none_from(code, sequence.first_free)
         company._set_next_number(code, sequence.between)
 
     def _get_matches(self, matches):
@@ -275,14 +297,20 @@ class ReconciliationRollbackStepKind(models.AbstractModel):
             for row in rows
         ]
 
-    def _apply_register(self, company, partners, numbers):
+    def _apply_register(self, company, partners, numbers, plan):
         """Bring partners to what the register gives as it stands now.
+
+        What they have that no operation gave stays; and so does a holding that is kept
+        though nothing explains it.
 
         :param partners: ``res.partner``
         :param numbers: cooperator number by partner id, of who may have none now
+        :param plan: :class:`~..ledger.plan.Plan`
         """
+        partners = partners.filtered(lambda partner: partner.id not in plan.kept)
+        openings = plan.openings_by_partner
         present = company._get_cooperator_numbers(partners)
-        holdings = company._replay_holdings(partners, {**numbers, **present})
+        holdings = company._replay_holdings(partners, {**numbers, **present}, openings)
         planned = [holdings.get(p, Holding(p)) for p in partners.ids]
         company._apply_holdings(planned)
         company._apply_memberships(planned)

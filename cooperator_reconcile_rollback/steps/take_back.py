@@ -95,7 +95,7 @@ class TakeBack(models.AbstractModel):
         matches.unlink()
         requests.subscription_request.write({"state": "done"})
         lines.unlink()
-        self._apply_register(company, partners, {})
+        self._apply_register(company, partners, {}, step.rollback_id._get_plan())
 
     def _get_completing_matches(self, lines):
         """One match for each paid request of ``lines``: without it it is not paid."""

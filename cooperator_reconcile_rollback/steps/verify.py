@@ -1,13 +1,13 @@
-from collections import Counter
 from dataclasses import replace
 
 from odoo import _, models
 from odoo.exceptions import UserError
 
-from ..ledger.numbering import moved, unused
+from ..ledger.numbering import doubles, moved, unused
 from ..ledger.related_partners import find_related_operations
 from ..ledger.replay import replay
 from ..models.res_company import COOPERATOR_SEQUENCE, OPERATION_SEQUENCE
+from ..services.proposal import UNREGISTERED
 
 
 class Verify(models.AbstractModel):
@@ -41,7 +41,7 @@ class Verify(models.AbstractModel):
         return [
             ("register", self._check_register(plan, register)),
             ("holdings", self._check_holdings(rollback, plan, register)),
-            ("numbers", self._check_numbers(register)),
+            ("numbers", self._check_numbers(plan, register)),
             ("gaps", self._check_gaps(plan, register)),
             ("sequences", self._check_sequences(plan, register)),
             ("matches", self._check_matches(rollback)),
@@ -103,11 +103,14 @@ class Verify(models.AbstractModel):
         partners = self._get_changed_partners(rollback)
         holdings = rollback.company_id._load_holdings(partners)
         operations = find_related_operations(partners.ids, register.operations)
-        replayed = replay(operations, register.numbers).holdings
+        openings = plan.openings_by_partner
+        replayed = replay(operations, register.numbers, openings).holdings
         found = []
         for change in plan.changes:
             holding = holdings[change.partner]
-            expected = (change.after, replayed.get(change.partner, change.after))
+            expected = [change.after]
+            if change.partner in replayed and change.partner not in plan.kept:
+                expected.append(replayed[change.partner])
             if any(holding != other for other in expected):
                 partner = partners.browse(change.partner)
                 found.append(
@@ -123,12 +126,14 @@ class Verify(models.AbstractModel):
                 )
         return found
 
-    def _check_numbers(self, register):
-        """No number is there twice."""
+    def _check_numbers(self, plan, register):
+        """No number is there twice that was not so before."""
         found = []
-        for number in self._get_doubles(o.number for o in register.operations):
+        operations = doubles(operation.number for operation in register.operations)
+        for number in sorted(set(operations) - set(plan.double_operations or ())):
             found.append(_("Operation number %s is in the register twice.", number))
-        for number in self._get_doubles(register.numbers.values()):
+        cooperators = doubles(register.numbers.values())
+        for number in sorted(set(cooperators) - set(plan.double_cooperators or ())):
             found.append(_("Cooperator number %s is given twice.", number))
         return found
 
@@ -147,9 +152,6 @@ class Verify(models.AbstractModel):
             for number in sorted(set(cooperators) - set(plan.unused_cooperators)):
                 found.append(_("Cooperator number %s is unused.", number))
         return found
-
-    def _get_doubles(self, numbers):
-        return sorted(number for number, times in Counter(numbers).items() if times > 1)
 
     def _check_sequences(self, plan, register):
         """Both sequences go on with the plan's numbers."""
@@ -182,17 +184,19 @@ class Verify(models.AbstractModel):
                         wrong=line.wrong_move_id.display_name,
                     )
                 )
-            if not line.right_move_id:
+            if line.situation == UNREGISTERED:
                 continue
-            payments = line.right_move_id._get_request_matches().credit_move_id.move_id
-            if not payments & (line.payment_move_id | line.reclassification_move_id):
-                found.append(
-                    _(
-                        "The payment %(payment)s is not matched with %(right)s.",
-                        payment=line.payment_move_id.name,
-                        right=line.right_move_id.display_name,
+            paying = line.payment_move_id | line.reclassification_move_id
+            for request in line._get_right_moves():
+                payments = request._get_request_matches().credit_move_id.move_id
+                if not payments & paying:
+                    found.append(
+                        _(
+                            "The payment %(payment)s is not matched with %(right)s.",
+                            payment=line.payment_move_id.name,
+                            right=request.display_name,
+                        )
                     )
-                )
         return found
 
     def _check_mail(self, rollback):

@@ -7,6 +7,7 @@ from .ledger import (
     test_operation,
     test_samples,
 )
+from . import test_begun_by_hand
 from . import test_blockers
 from . import test_cascade
 from . import test_change_report
@@ -52,11 +53,13 @@ from . import test_wrong_payer
 # the properties need hypothesis, which an Odoo need not have
 if find_spec("hypothesis"):
     from .ledger import (
+        test_begun_by_hand as test_register_begun_by_hand,
         test_check,
         test_communication,
         test_linking,
         test_list_diff,
         test_numbering,
+        test_opening,
         test_plan_json,
         test_planning,
         test_related_partners,

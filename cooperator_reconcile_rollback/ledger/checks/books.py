@@ -1,6 +1,6 @@
 """What the register check looks at, as frozen values."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import (
     AbstractSet,
     Hashable,
@@ -12,6 +12,7 @@ from typing import (
 )
 
 from ..holding import Holding
+from ..opening import Opening
 from ..plan import Register
 from ..request import CapitalReleaseRequest, OperationRequest
 
@@ -59,6 +60,8 @@ class Books:
     :param cooperator_numbers: cooperator numbers in use, likewise
     :param cooperator_gaps: unused cooperator numbers, likewise
     :param holding_mail: ended rollbacks that still hold mail
+    :param openings: what somebody has explained as older than the first operation, by
+        partner
     :param explained: register lines of operations of which somebody has explained why no
         request fits
     """
@@ -77,6 +80,7 @@ class Books:
     cooperator_gaps: AbstractSet[int] = frozenset()
     holding_mail: Sequence[Hashable] = ()
     explained: AbstractSet[Hashable] = frozenset()
+    openings: Mapping[Hashable, Opening] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         register = self.register

@@ -1,0 +1,33 @@
+from odoo import api, fields, models
+
+
+class ReconciliationRollbackRight(models.Model):
+    """One more request that the payment of a correction was meant for."""
+
+    _name = "reconciliation.rollback.right"
+    _inherit = "reconciliation.rollback.evidence"
+    _description = "Further right request of a correction"
+    _order = "line_id, sequence, id"
+    _rec_name = "move_id"
+    _check_company_auto = True
+
+    line_id = fields.Many2one(
+        "reconciliation.rollback.line", required=True, ondelete="cascade", index=True
+    )
+    rollback_id = fields.Many2one(related="line_id.rollback_id")
+    company_id = fields.Many2one(related="line_id.company_id", store=True)
+    sequence = fields.Integer(default=10)
+    move_id = fields.Many2one(
+        "account.move",
+        string="Right request",
+        required=True,
+        check_company=True,
+        domain="[('release_capital_request', '=', True), "
+        "('move_type', '=', 'out_invoice'), ('state', '=', 'posted'), "
+        "('company_id', '=', company_id)]",
+    )
+    partner_id = fields.Many2one(related="move_id.partner_id", string="Right person")
+
+    @api.model
+    def _get_fields_of_draft(self):
+        return super()._get_fields_of_draft() | {"id", "line_id", "sequence", "move_id"}
