@@ -34,6 +34,13 @@ class Fix:
         """Whether it can fix this finding."""
         return True
 
+    def is_likely(self):
+        """Whether it can probably fix this finding, without asking the database.
+
+        For lists of findings, where :meth:`is_possible` would take too long.
+        """
+        return True
+
     def get_label(self):
         """Get the few words for its button."""
         raise NotImplementedError

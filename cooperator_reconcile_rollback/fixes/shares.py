@@ -30,9 +30,11 @@ class ExplainShares(SharesFix):
 
     code = "explain_shares"
 
-    def __init__(self, company, finding):
-        super().__init__(company, finding)
-        self.membership = company._get_memberships(self.partner).get(self.partner.id)
+    @property
+    def membership(self):
+        """The person's ``cooperative.membership``, where the opening is kept."""
+        memberships = self.company._get_memberships(self.partner)
+        return memberships.get(self.partner.id)
 
     @property
     def opening(self):
@@ -41,6 +43,10 @@ class ExplainShares(SharesFix):
 
     def is_possible(self):
         return bool(self.membership and self.opening)
+
+    def is_likely(self):
+        expected, actual = self.finding.expected, self.finding.actual
+        return self.finding.is_more or expected.lines == actual.lines
 
     def get_label(self):
         return _("Explain these shares")

@@ -2,7 +2,6 @@ from odoo import _, api, fields, models
 from odoo.exceptions import AccessError
 
 from ..books.renumbering import COOPERATOR_SEQUENCE, NUMBERED, OPERATION_SEQUENCE
-from ..books.request_reader import PAID_STATES
 from ..fixes import FIXES
 from ..ledger import finding as kinds
 from ..services.finding_words import FindingWords
@@ -81,8 +80,11 @@ class CooperatorRegisterFinding(models.Model):
     @api.depends_context("lang")
     def _compute_fix_label(self):
         for finding in self:
-            fixes = finding._get_possible_fixes()
-            finding.fix_label = " / ".join(fix.get_label() for fix in fixes)
+            finding.fix_label = " / ".join(
+                fix.get_label()
+                for fix in finding._get_fixes_of_kind()
+                if fix.is_likely()
+            )
 
     @api.model
     def _get_kinds(self):
@@ -205,18 +207,21 @@ class CooperatorRegisterFinding(models.Model):
         ]
         return fix(company, finding)
 
-    def _get_possible_fixes(self):
-        """Get what can be done about the finding, in the order in which it is offered."""
+    def _get_fixes_of_kind(self):
+        """Get the ways to fix findings of this kind, in the order of :meth:`_get_fixes`."""
         self.ensure_one()
         # sudo: who may see a finding may see what can be done about it
         company = self.sudo().company_id
         finding = self._get_finding()
-        fixes = [
+        return [
             fix(company, finding)
             for fix in self._get_fixes()
             if finding.kind in fix.kinds
         ]
-        return [fix for fix in fixes if fix.is_possible()]
+
+    def _get_possible_fixes(self):
+        """Get what can be done about the finding."""
+        return [fix for fix in self._get_fixes_of_kind() if fix.is_possible()]
 
     def action_mend(self):
         """Draft the rollback that fixes it, or ask what is to be done about it."""
@@ -233,39 +238,31 @@ class CooperatorRegisterFinding(models.Model):
         )
 
     def _roll_back(self):
-        """Draft the rollback that fixes it, and show it."""
-        if self.kind in OF_PAYMENT:
-            rollback = self._get_draft_rollback()
-        else:
+        """Show the rollback that fixes it; draft one where there is none."""
+        rollback = self._get_open_rollback()
+        if not rollback:
             rollback = self.env["reconciliation.rollback"].create_from(self)
         return rollback._get_view_action(_("Roll back reconciliation"))
 
-    def _get_draft_rollback(self):
-        """Get the rollback of the wrong match that has not ended, or make a draft.
-
-        The draft proposes the open request that the payment names, if there is one.
-        """
-        lines = self.env["reconciliation.rollback.line"].search(
-            [
+    def _get_open_rollback(self):
+        """Get the rollback of the same request that has not ended, if there is one."""
+        lines = self.env["reconciliation.rollback.line"]
+        if not self.request_id:
+            return lines.rollback_id
+        domain = [("rollback_id.state", "not in", ENDED_STATES)]
+        if self.kind in OF_PAYMENT:
+            domain += [
                 ("wrong_move_id", "=", self.request_id.id),
                 ("payment_move_id", "=", self.payment_id.id),
                 ("wrong_match_id", "!=", False),
-                ("rollback_id.state", "not in", ENDED_STATES),
-            ],
-            limit=1,
-        )
-        if lines:
-            return lines.rollback_id
-        rollback = self.env["reconciliation.rollback"].create_from(self.request_id)
-        others = rollback.line_ids.filtered(
-            lambda line: line.payment_move_id != self.payment_id
-        )
-        # payments that are right stay where they are
-        others.unlink()
-        named = self.env["account.move"].browse(self._get_finding().named)
-        if len(named) == 1 and named.payment_state not in PAID_STATES:
-            rollback.line_ids.right_move_id = named
-        return rollback
+            ]
+        else:
+            domain += [
+                "|",
+                ("wrong_move_id", "=", self.request_id.id),
+                ("right_move_id", "=", self.request_id.id),
+            ]
+        return lines.search(domain, limit=1).rollback_id
 
     def action_accept(self):
         """Accept the findings: nobody is told of them any more.

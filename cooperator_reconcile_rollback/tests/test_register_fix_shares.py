@@ -37,7 +37,6 @@ class TestBringToRegister(RegisterFixCase):
         )
         self.assertFixed(
             self.assertFinds(SHARES_UNLIKE_REGISTER),
-            "cooperative_membership",
             "share_line",
             "order of share lines",
             words="Bring to the register",
