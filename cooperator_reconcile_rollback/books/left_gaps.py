@@ -44,7 +44,7 @@ def load_left_gaps(company, kind):
         shifts = tuple(Shift(**shift) for shift in row.shifts)
         events.append((row.started_at, 1, row.gaps if row.is_done else (), shifts))
         if not row.is_done:
-            events.append((row.revert_started_at, 1, (), back(shifts)))
+            events.append((row.revert_started_at, 3, (), back(shifts)))
     ends = {row.done_hash for row in rollbacks if row.done_hash}
     for explained in load_explained(company, FINDINGS[kind]):
         first, last = explained.finding.numbers

@@ -1,7 +1,7 @@
 from odoo import _, api, fields, models
 from odoo.exceptions import UserError
 
-from ..ledger.finding import ERROR, NOTE, WARNING, to_json
+from ..ledger.finding import ERROR, NOTE, WARNING
 from ..tools.access import check_readable
 from ..tools.row_lock import lock_row
 from ..tools.window_action import window_action
@@ -134,8 +134,12 @@ class CooperatorRegisterCheck(models.Model):
             ]
         )
         for key in found.keys() & known.keys():
-            if known[key].content != to_json(found[key]):
-                known[key].write(known[key]._prepare_finding(self, found[key]))
+            values = self.finding_ids._prepare_finding(self, found[key])
+            # a later release may take it more or less seriously
+            if any(
+                known[key][name] != values[name] for name in ("content", "severity")
+            ):
+                known[key].write(values)
         self.write({"checked_at": fields.Datetime.now(), "user_id": self.env.uid})
 
     @api.model
