@@ -150,13 +150,16 @@ class Planner:
 
     def _find_removed_matches(self, plan):
         """What tells that the match of a wrong operation is removed already."""
-        gone = [
-            DoneByHand(MATCH_REMOVED, line.operation_number, line.wrong_partner_id.id)
+        gone = {
+            line.wrong_move_id.id
             for line in self.rollback.line_ids
-            if line.wrong_move_id and not line.wrong_match_id
-            if line.situation != SURPLUS
+            if not line.wrong_match_id and line.situation != SURPLUS
+        }
+        return [
+            DoneByHand(MATCH_REMOVED, operation.number, operation.partner)
+            for operation in plan.removed
+            if operation.request in gone
         ]
-        return dict.fromkeys(gone)
 
     def _get_right_operations(self):
         """Operation without a number by right request that becomes paid, or is."""

@@ -19,6 +19,13 @@ class RemoveMatch(models.AbstractModel):
     def _get_rows_conditions(self):
         return conditions_of(MATCHES, SUBSCRIPTIONS)
 
+    def _is_done_by_hand(self, step, before, after):
+        """The match is what counts: nobody opens the subscription again by hand."""
+        plan = step.rollback_id._get_plan()
+        return (
+            plan.is_by_hand(step.kind) and before.rows[MATCHES] == after.rows[MATCHES]
+        )
+
     def _read_more(self, step):
         lines = step.rollback_id.line_ids
         return {

@@ -113,7 +113,7 @@ class ReconciliationRollbackStepKind(models.AbstractModel):
             "after": self._get_snapshot(step, left),
             "kept": {**kept, **reading.compare(left)},
         }
-        if reading.is_same(left) and self._is_done_by_hand(step):
+        if self._is_done_by_hand(step, reading, left):
             words = Wording(self.env)
             found = [
                 words.done_by_hand(done)
@@ -124,9 +124,13 @@ class ReconciliationRollbackStepKind(models.AbstractModel):
             performed["state"] = BY_HAND_STATE
         return performed
 
-    def _is_done_by_hand(self, step):
-        """Whether somebody has done the step by hand before, as far as it was needed."""
-        return step.rollback_id._get_plan().is_by_hand(step.kind)
+    def _is_done_by_hand(self, step, before, after):
+        """Whether somebody had done by hand what the step is for.
+
+        :param before: :class:`~.reading.Reading` before the step, and ``after`` it
+        """
+        plan = step.rollback_id._get_plan()
+        return plan.is_by_hand(step.kind) and before.is_same(after)
 
     @api.model
     def _get_rows_conditions(self):
