@@ -35,6 +35,7 @@ from . import test_register_fix_evidence
 from . import test_register_fix_numbers
 from . import test_register_fix_requests
 from . import test_register_fix_rights
+from . import test_register_fix_roll_back
 from . import test_register_fix_shares
 from . import test_register_lock
 from . import test_report

@@ -35,7 +35,7 @@ class CooperatorRegisterFixWizard(models.TransientModel):
     number = fields.Integer(group_operator=False)
     unused_numbers = fields.Char(compute="_compute_unused_numbers")
     reason = fields.Text(help="It is kept with the fix.")
-    outcome = fields.Text(string="What is done", compute="_compute_outcome")
+    outcome = fields.Text(string="What will be done", compute="_compute_outcome")
 
     @api.model
     def _open(self, finding):
