@@ -46,7 +46,10 @@ class Fix:
         raise NotImplementedError
 
     def get_options(self):
-        """Get what can be chosen, as pairs of a value and its words; one at least."""
+        """Get what can be chosen, as pairs of a value and its words.
+
+        Nothing can be where what was found is gone.
+        """
         return [("", self.get_label())]
 
     def describe(self, option, number=0):

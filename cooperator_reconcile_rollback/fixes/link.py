@@ -15,8 +15,9 @@ class OperationFix(Fix):
     """A fix of an operation that does not know what made it."""
 
     def get_operation(self, operations):
-        """Get the operation that was found, of the whole register."""
-        return next(one for one in operations if one.lines == self.finding.lines)
+        """Get the operation that was found, of the whole register; maybe ``None``."""
+        lines = self.finding.lines
+        return next((one for one in operations if one.lines == lines), None)
 
     def get_snapshot(self, option):
         lines = self.env["subscription.register"].browse(self.finding.lines)
@@ -41,6 +42,8 @@ class LinkOperation(OperationFix):
     def get_options(self):
         operations = load_operations(self.company)
         operation = self.get_operation(operations)
+        if not operation:
+            return []
         partners = self.finding.partners
         fitting = find_fitting(
             operation,

@@ -113,6 +113,19 @@ class TestLinks(RegisterFixCase):
         )
         self.assertEqual(self.line_of(1007).capital_release_request_id, request)
 
+    def test_operation_gone(self):
+        self.unlink_all()
+        finding = self.assertFinds(SEVERAL_REQUESTS_FIT, SEVERAL_REQUESTS_FIT)[0]
+        self.line_of(finding.number).unlink()
+        self.assertRefused("not so any more: Operation 100", finding.action_mend)
+
+    def test_nothing_chosen(self):
+        self.unlink_all()
+        finding = self.assertFinds(SEVERAL_REQUESTS_FIT, SEVERAL_REQUESTS_FIT)[0]
+        wizard = self.open_fix(finding)
+        wizard.option_id = False
+        self.refuse("Choose what is to be done: Operation 100", wizard)
+
     def test_explain(self):
         """The request was deleted long ago."""
         self.unlink_all()

@@ -42,6 +42,7 @@ class CooperatorRegisterFixWizard(models.TransientModel):
         """Make the wizard of a finding.
 
         :param finding: ``cooperator.register.finding``
+        :raises UserError: what was found is gone
         """
         fixes = finding._get_possible_fixes()
         options = [
@@ -49,6 +50,8 @@ class CooperatorRegisterFixWizard(models.TransientModel):
             for fix in fixes
             for value, name in fix.get_options()
         ]
+        if not options:
+            raise UserError(_("This is not so any more: %s", finding.description))
         wizard = self.create(
             {
                 "check_id": finding.check_id.id,
@@ -107,6 +110,8 @@ class CooperatorRegisterFixWizard(models.TransientModel):
         """
         self.ensure_one()
         check_readable(self.check_id)
+        if not self.option_id:
+            raise UserError(_("Choose what is to be done: %s", self.description))
         if self._get_fix().is_rollback:
             return self._get_finding()._roll_back()
         self._check_manager()
