@@ -97,7 +97,7 @@ class MakeMatch(models.AbstractModel):
             },
         )
 
-    def _register(self, request, operation):
+    def _register_request(self, request, operation):
         """Let cooperator register a request that was paid and never registered."""
         request.subscription_request.filtered(lambda s: s.state != "paid").write(
             {"state": "paid"}
@@ -114,7 +114,7 @@ class MakeMatch(models.AbstractModel):
         if not membership.cooperator_register_number:
             company._set_next_number(COOPERATOR_SEQUENCE, number)
         if request.payment_state in PAID_STATES:
-            self._register(request, operation)
+            self._register_request(request, operation)
         else:
             lines._make_match(request)
         drawn = request._find_register_lines().mapped("register_number_operation")

@@ -320,5 +320,10 @@ class ReconciliationRollbackStepKind(models.AbstractModel):
         company._apply_memberships(planned)
 
     def _get_changed_partners(self, rollback):
-        partners = [change.partner for change in rollback._get_plan().changes]
-        return self.env["res.partner"].browse(partners)
+        """Whose holding or operations the rollback changes."""
+        plan = rollback._get_plan()
+        partners = [change.partner for change in plan.changes]
+        # what the operation gave may have been taken away by hand before
+        for operation in plan.removed + plan.inserted:
+            partners += operation.partners
+        return self.env["res.partner"].browse(dict.fromkeys(partners))

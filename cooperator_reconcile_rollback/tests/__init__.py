@@ -7,6 +7,7 @@ from .ledger import (
     test_operation,
     test_samples,
 )
+from . import test_any_operation
 from . import test_begun_by_hand
 from . import test_blockers
 from . import test_cascade
@@ -17,6 +18,7 @@ from . import test_create_from
 from . import test_earlier_releases
 from . import test_evidence
 from . import test_failures
+from . import test_imported_members
 from . import test_increase
 from . import test_kept_plan
 from . import test_languages
@@ -48,6 +50,7 @@ from . import test_steps
 from . import test_swapped_payments
 from . import test_tax_shelter
 from . import test_two_share_types
+from . import test_unregistered
 from . import test_verification
 from . import test_wrong_payer
 

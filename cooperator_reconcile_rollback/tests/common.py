@@ -201,6 +201,13 @@ class RollbackCase(Builders, Snapshots, Mails, BaseCase):
         self.assertDone(rollback)
         return rollback
 
+    def revert(self, rollback):
+        """Undo a rollback, every job performed for real."""
+        rollback.action_revert()
+        self.run_jobs(rollback)
+        errors = [step.error for step in rollback.step_ids if step.error]
+        self.assertEqual((rollback.state, errors), ("reverted", []))
+
     def jobs_of(self, rollback):
         """The queue jobs of a rollback in the order of its steps, those of a revert last."""
         steps = rollback.step_ids
@@ -293,6 +300,8 @@ class RollbackCase(Builders, Snapshots, Mails, BaseCase):
         cascaded = {
             (kind, "done", False) for kind in ("take_back", "apply_again", "renumber")
         }
+        failed = self.jobs_of(rollback).filtered("exc_info").mapped("exc_info")
+        self.assertFalse(failed)
         self.assertEqual(
             [outcome for outcome in outcomes if outcome not in cascaded],
             [(kind, "done", False) for _number, kind in STEPS],

@@ -82,9 +82,7 @@ class TestManualInterrupted(ByHand, MistakeCase):
         expected = [self.KINDS[n] for n in sorted(acts) if n not in left]
         self.assertEqual(by_hand, expected)
         end = self.end_state()
-        rollback.action_revert()
-        self.run_jobs(rollback)
-        self.assertEqual(rollback.state, "reverted")
+        self.revert(rollback)
         self.assertBooksRestored(begun)
         return end
 
@@ -216,8 +214,7 @@ class TestMatchedByHand(ByHand, MistakeCase):
         self.assertPaid(self.bruno)
         self.assertMember(self.bruno.partner_id, bruno_number, [(self.share_y, 3)])
         self.assertEqual(self.next_numbers(), numbers)
-        rollback.action_revert()
-        self.run_jobs(rollback)
+        self.revert(rollback)
         self.assertBooksRestored(begun)
 
     def test_matched_rightly_afterwards(self):
@@ -278,8 +275,7 @@ class TestMatchedByHand(ByHand, MistakeCase):
         self.assertMember(self.alice.partner_id, 502, [(self.share_y, 3)])
         self.assertOperation(1002, self.alice.partner_id, [(self.share_y, 3)])
         self.assertEqual(self.next_numbers(), NextNumbers(1003, 503))
-        rollback.action_revert()
-        self.run_jobs(rollback)
+        self.revert(rollback)
         self.assertBooksRestored(begun)
 
     def test_matched_twice(self):
@@ -332,8 +328,7 @@ class TestMoneyBack(ByHand, MistakeCase):
         self.assertOpen(self.alice)
         self.assertCandidate(self.alice.partner_id)
         self.assertEqual(self.next_numbers(), NextNumbers(1002, 502))
-        rollback.action_revert()
-        self.run_jobs(rollback)
+        self.revert(rollback)
         self.assertBooksRestored(begun)
 
     def test_reason_is_proposed(self):
@@ -393,6 +388,5 @@ class TestSeveral(ByHand, MistakeCase):
         self.assertMember(
             self.flora.partner_id, 501, [(self.share_y, 4), (self.share_y, 1)]
         )
-        rollback.action_revert()
-        self.run_jobs(rollback)
+        self.revert(rollback)
         self.assertBooksRestored(begun)
