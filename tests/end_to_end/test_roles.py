@@ -26,6 +26,7 @@ from prepare.environment import Environment
 from support.ground import (
     CHANNELS,
     CHECK,
+    DIFFERENCE,
     FINDING,
     FIX_OPTION,
     FIX_WIZARD,
@@ -33,6 +34,7 @@ from support.ground import (
     MAIL,
     POLICY,
     REGISTER,
+    RIGHT,
     WIZARDS,
     Caller,
     Ground,
@@ -48,6 +50,8 @@ RIGHTS = read_table("""
                                   user manager stranger books jobs staff portal public
 reconciliation.rollback           rcwu rcwu    .        .     .    .     .      .
 reconciliation.rollback.line      rcwu rcwu    .        .     .    .     .      .
+reconciliation.rollback.right     rcwu rcwu    .        .     .    .     .      .
+reconciliation.rollback.difference r   rcwu    .        .     .    .     .      .
 reconciliation.rollback.step      r    r       .        .     .    .     .      .
 reconciliation.rollback.mail      rw   rw      .        .     .    .     .      .
 reconciliation.rollback.postponed r    r       .        .     .    .     .      .
@@ -316,6 +320,8 @@ TRIALS = {"r": read, "c": create, "w": write, "u": unlink}
 CHANGES: dict[str, Record] = {
     MODEL: {"note": "Tried"},
     LINE: {"right_move_id": False},
+    RIGHT: {"sequence": 3},
+    DIFFERENCE: {"choice": "register"},
     MAIL: {"choice": "send"},
     REGISTER: {"state": "all"},
     FIX_WIZARD: {"reason": "Tried"},

@@ -30,6 +30,8 @@ CHANNELS = "root:1"
 CHECK = "cooperator.register.check"
 FINDING = "cooperator.register.finding"
 LINE = "reconciliation.rollback.line"
+RIGHT = "reconciliation.rollback.right"
+DIFFERENCE = "reconciliation.rollback.difference"
 MAIL = "reconciliation.rollback.mail"
 REGISTER = "reconciliation.rollback.register"
 POLICY = "queue.job.retry.policy"
@@ -175,6 +177,8 @@ class Ground:
             return self.rollback_in("draft")
         if model == LINE:
             return self.find(model, ("rollback_id", "=", self.rollback_in("draft")))
+        if model in (RIGHT, DIFFERENCE):
+            return self.manager.create(model, self.values(model))
         if model == MAIL:
             return self.find(model, ("rollback_id", "=", self.rollback_in("planned")))
         if model in WIZARDS:
@@ -249,6 +253,18 @@ class Ground:
         if model == FIX_OPTION:
             wizard = self.manager.create(FIX_WIZARD, self.values(FIX_WIZARD))
             return {"wizard_id": wizard, "code": "set_sequence", "name": "Set"}
+        if model == RIGHT:
+            rollback = self.rollback_in("draft")
+            line = self.find(LINE, ("rollback_id", "=", rollback))
+            return {"line_id": line, "move_id": self.mistake.right.request}
+        if model == DIFFERENCE:
+            # one decision for each person
+            person = {"name": f"Person {next(self.numbers)}"}
+            return {
+                "rollback_id": self.rollback_in("draft"),
+                "partner_id": self.administrator.create("res.partner", person),
+                "reason": "Tried",
+            }
         if model == LINE:
             rollback = self.rollback_in("draft")
             (line,) = self.manager.find(
