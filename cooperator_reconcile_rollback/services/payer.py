@@ -282,3 +282,8 @@ def restore_payers(env, kept):
         }
         if changed:
             record.with_context(skip_account_move_synchronization=True).write(changed)
+        if "account_id" in changed:
+            # Odoo computes it of the accounts, but does not watch these
+            statement_line = record.move_id.statement_line_id
+            for name in ("is_reconciled", "amount_residual"):
+                env.add_to_compute(statement_line._fields[name], statement_line)
