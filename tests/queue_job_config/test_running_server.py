@@ -9,6 +9,7 @@ import pytest
 
 from demonstration.patience import wait_until
 from prepare.server import Server
+from support.job_runner import JobRunner
 from support.jobs import Jobs
 
 CHANNELS = "root:2"
@@ -34,9 +35,9 @@ def test_job_whose_server_is_killed(serve: Callable[..., Server]) -> None:
 
 
 @pytest.mark.slow
-def test_job_that_fails_until_it_is_given_up(serve: Callable[..., Server]) -> None:
+def test_job_that_fails_until_it_is_given_up(jobs: Jobs, job_runner: JobRunner) -> None:
     """It is tried again after the policy's delay, and then a person is told."""
-    jobs = Jobs.of(serve("jobs", channels=CHANNELS))
+    job_runner.start()
     administrator = jobs.administrator
     administrator.create(
         "queue.job.retry.policy",
@@ -74,10 +75,8 @@ def test_job_that_fails_until_it_is_given_up(serve: Callable[..., Server]) -> No
 
 
 @pytest.mark.slow
-def test_jobs_that_nobody_runs(serve: Callable[..., Server]) -> None:
+def test_jobs_that_nobody_runs(jobs: Jobs, job_runner: JobRunner) -> None:
     """Without a runner the job says so, until there is one."""
-    server = serve("jobs", channels=None)
-    jobs = Jobs.of(server)
     jobs.set_patience(1)
     partner = jobs.administrator.create("res.partner", {"name": "Anna"})
     job = jobs.delay_message(partner, "It ran")
@@ -89,8 +88,6 @@ def test_jobs_that_nobody_runs(serve: Callable[..., Server]) -> None:
     assert "nobody runs them" in wait_until(problem, "the job to say what is wrong")
     assert "server_wide_modules = base,web,queue_job" in problem()
 
-    server.stop()
-    server.channels = CHANNELS
-    server.start()
+    job_runner.start()
     jobs.wait_for(job, "done")
     assert not problem()
