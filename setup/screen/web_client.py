@@ -16,6 +16,8 @@ NO_PATIENCE = 500
 HEIGHT = 1000
 # milliseconds; Odoo waits until a window has got its size
 RESIZING = 250
+# how long no request may be under way until all is said to have come
+LOOK = 30
 BACKGROUND = re.compile("/(longpolling|websocket)")
 LOADING = ".o_loading:visible, .o_loading_indicator:visible, .o_blockUI:visible"
 NEXT_FRAME = "new Promise(r => requestAnimationFrame(() => requestAnimationFrame(r)))"
@@ -199,5 +201,5 @@ class WebClient:
         self.page.evaluate(NEXT_FRAME)
 
     def has_no_request(self) -> bool:
-        self.page.wait_for_timeout(50)
+        self.page.wait_for_timeout(LOOK)
         return not self.under_way
