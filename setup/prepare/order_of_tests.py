@@ -1,8 +1,8 @@
-"""A pytest plugin: how two workers of pytest-xdist share the tests.
+"""A pytest plugin: the order in which workers of pytest-xdist take the tests.
 
 Tests of one class or one module stay together, since they share what they set up. Tests on
 servers begin first: they take longest and wait a lot. Those of an add-on, of which a class
-takes some seconds, fill the time that is left, so that both workers end together.
+takes some seconds, fill the time that is left, so that all workers end together.
 """
 
 from __future__ import annotations
