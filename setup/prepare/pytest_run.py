@@ -12,7 +12,7 @@ from .checkout import CHECKOUT, SETUP
 from .environment import Environment
 
 USUAL_TESTS = ("-m", "not exhaustive")
-# one more than most machines have processors to spare: tests on servers wait a lot
+# one more than a small machine has processors: tests on servers wait a lot
 WORKERS = ("-n", "3", "--dist", "loadscope", "--no-loadscope-reorder")
 OF_ONE_PROCESS = ("-n", "--numprocesses", "-k", "-s", "--pdb", "--co", "--collect-only")
 LOCK_TIMEOUT = "2min"
