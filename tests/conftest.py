@@ -84,16 +84,16 @@ def smtp_sink(mail_server: SmtpSink) -> SmtpSink:
 @pytest.fixture(scope="session")
 def shared_server(
     environment: Environment, mail_server: SmtpSink
-) -> Iterator[Callable[..., SharedServer]]:
+) -> Iterator[Callable[[Template], SharedServer]]:
     """A server that tests share, one for each set of add-ons: `shared_server(template)`."""
     mail = {"smtp_host": HOST, "smtp_port": mail_server.port}
     with ExitStack() as servers:
 
         @cache
-        def running(template: Template = addons_database) -> SharedServer:
-            database = template(environment)
+        def running(template: Template) -> SharedServer:
+            purpose, database = f"shared_{template.__name__}", template(environment)
             return servers.enter_context(
-                SharedServer.running(environment, "e2e", database, **mail)
+                SharedServer.running(environment, purpose, database, **mail)
             )
 
         yield running

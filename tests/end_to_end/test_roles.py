@@ -22,6 +22,7 @@ from demonstration.rollback import ACTION, MODEL
 from fixtures.client import Record
 from prepare.checkout import ADDONS, CHECKOUT
 from prepare.environment import Environment
+from prepare.template_database import addons_database
 from support.ground import (
     CHANNELS,
     CHECK,
@@ -138,7 +139,7 @@ def ground(
     environment: Environment, shared_server: Callable[..., SharedServer]
 ) -> Iterator[Ground]:
     """One database for all tests here, with records of every kind, whose jobs are run."""
-    server = shared_server().renew(Ground.database(environment))
+    server = shared_server(addons_database).renew(Ground.database(environment))
     runner = JobRunner(server, CHANNELS)
     runner.start()
     yield recall(server)

@@ -18,6 +18,7 @@ from fixtures.accountant import Accountant, Payment, Subscription
 from fixtures.cooperative import Cooperative
 from fixtures.mistake import Mistake
 from prepare.environment import Environment
+from prepare.template_database import addons_database
 from support.books import numbering_faults
 from support.crowd import PAYMENTS, Crowd
 from support.job_runner import JobRunner
@@ -143,7 +144,7 @@ def loaded(
     smtp_sink: SmtpSink,
 ) -> Iterator[Ordeal]:
     """The crowd on a server whose jobs are run."""
-    server = shared_server().renew(Crowd.database(environment))
+    server = shared_server(addons_database).renew(Crowd.database(environment))
     runner = JobRunner(server)
     runner.start()
     yield Ordeal(server, smtp_sink, "reuse")

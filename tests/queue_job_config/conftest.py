@@ -22,7 +22,7 @@ def server(
     environment: Environment, shared_server: Callable[..., SharedServer]
 ) -> Server:
     """A server that runs no jobs, on a new database with the add-ons."""
-    return shared_server().renew(addons_database(environment))
+    return shared_server(addons_database).renew(addons_database(environment))
 
 
 @pytest.fixture
