@@ -21,6 +21,7 @@ from prepare.server import Server
 from prepare.template_database import addons_database
 from screen.chromium import running_chromium
 from support.case import Case, Template
+from support.jobs import Jobs
 from support.shared_server import SharedServer
 from support.smtp_sink import HOST, SmtpSink
 
@@ -121,6 +122,15 @@ def begin_case(
 def case(begin_case: Callable[..., Case]) -> Case:
     """The accountant's mistake, on a server that runs no jobs yet."""
     return begin_case()
+
+
+@pytest.fixture
+def jobs(
+    environment: Environment, shared_server: Callable[[Template], SharedServer]
+) -> Jobs:
+    """Jobs on a shared server that runs none yet, in a database without company data."""
+    shared = shared_server(addons_database)
+    return Jobs.of(shared.renew(addons_database(environment)))
 
 
 @pytest.fixture

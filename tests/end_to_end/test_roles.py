@@ -140,7 +140,7 @@ def ground(
 ) -> Iterator[Ground]:
     """One database for all tests here, with records of every kind, whose jobs are run."""
     server = shared_server(addons_database).renew(Ground.database(environment))
-    runner = JobRunner(server, CHANNELS)
+    runner = JobRunner(server.port, server.database, CHANNELS)
     runner.start()
     yield recall(server)
     runner.stop()

@@ -145,7 +145,7 @@ def loaded(
 ) -> Iterator[Ordeal]:
     """The crowd on a server whose jobs are run."""
     server = shared_server(addons_database).renew(Crowd.database(environment))
-    runner = JobRunner(server)
+    runner = JobRunner(server.port, server.database)
     runner.start()
     yield Ordeal(server, smtp_sink, "reuse")
     runner.stop()

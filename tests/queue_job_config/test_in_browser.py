@@ -10,7 +10,6 @@ from playwright.sync_api import Browser, expect
 
 from prepare.checkout import PREPARED
 from prepare.environment import Environment
-from support.job_runner import JobRunner
 from support.jobs import Jobs
 from support.windows import Windows
 
@@ -28,18 +27,15 @@ def pictures(environment: Environment) -> Path:
 
 
 @pytest.mark.slow
-def test_job_manager(
-    jobs: Jobs, job_runner: JobRunner, chromium: Browser, pictures: Path
-) -> None:
+def test_job_manager(jobs: Jobs, chromium: Browser, pictures: Path) -> None:
     """A policy for a channel; a job that is retried and given up; jobs nobody runs."""
-    job_runner.start()
-    policy = make_policy(jobs)
-    given_up = jobs.delay("Divide for Anna", "1 / 0")
-    jobs.wait_for(given_up, "failed")
-    give_up(jobs, policy, given_up)
-    retried = jobs.delay("Divide for Bruno", "1 / 0")
-    jobs.wait_for(retried, "failed")
-    job_runner.stop()
+    with jobs.run("root:2"):
+        policy = make_policy(jobs)
+        given_up = jobs.delay("Divide for Anna", "1 / 0")
+        jobs.wait_for(given_up, "failed")
+        give_up(jobs, policy, given_up)
+        retried = jobs.delay("Divide for Bruno", "1 / 0")
+        jobs.wait_for(retried, "failed")
     jobs.set_patience(1)
     administrator = jobs.administrator
     partner = administrator.create("res.partner", {"name": "Clara"})

@@ -9,7 +9,6 @@ import pytest
 
 from demonstration.patience import wait_until
 from prepare.server import Server
-from support.job_runner import JobRunner
 from support.jobs import Jobs
 
 CHANNELS = "root:2"
@@ -35,9 +34,13 @@ def test_job_whose_server_is_killed(serve: Callable[..., Server]) -> None:
 
 
 @pytest.mark.slow
-def test_job_that_fails_until_it_is_given_up(jobs: Jobs, job_runner: JobRunner) -> None:
+def test_job_that_fails_until_it_is_given_up(jobs: Jobs) -> None:
     """It is tried again after the policy's delay, and then a person is told."""
-    job_runner.start()
+    with jobs.run(CHANNELS):
+        fail_until_given_up(jobs)
+
+
+def fail_until_given_up(jobs: Jobs) -> None:
     administrator = jobs.administrator
     administrator.create(
         "queue.job.retry.policy",
@@ -75,7 +78,7 @@ def test_job_that_fails_until_it_is_given_up(jobs: Jobs, job_runner: JobRunner) 
 
 
 @pytest.mark.slow
-def test_jobs_that_nobody_runs(jobs: Jobs, job_runner: JobRunner) -> None:
+def test_jobs_that_nobody_runs(jobs: Jobs) -> None:
     """Without a runner the job says so, until there is one."""
     jobs.set_patience(1)
     partner = jobs.administrator.create("res.partner", {"name": "Anna"})
@@ -88,6 +91,6 @@ def test_jobs_that_nobody_runs(jobs: Jobs, job_runner: JobRunner) -> None:
     assert "nobody runs them" in wait_until(problem, "the job to say what is wrong")
     assert "server_wide_modules = base,web,queue_job" in problem()
 
-    job_runner.start()
-    jobs.wait_for(job, "done")
+    with jobs.run(CHANNELS):
+        jobs.wait_for(job, "done")
     assert not problem()

@@ -36,7 +36,7 @@ class Case:
     job_runner: JobRunner = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
-        self.job_runner = JobRunner(self.server)
+        self.job_runner = JobRunner(self.server.port, self.server.database)
 
     @classmethod
     def begin(cls, server: Server) -> Case:

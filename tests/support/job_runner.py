@@ -6,19 +6,19 @@ from threading import Thread
 from typing import Any, Optional
 
 from prepare.configuration import CHANNELS
-from prepare.server import Server
 
 LONGEST_END = 30
 
 
 class JobRunner:
-    """queue_job's own runner, in this process: it asks a server to run the jobs.
+    """queue_job's own runner, in this process: it asks the server at a port to run the jobs.
 
     A server that starts one itself lets it sleep for five seconds first.
     """
 
-    def __init__(self, server: Server, channels: str = CHANNELS) -> None:
-        self.server = server
+    def __init__(self, port: int, database: str, channels: str = CHANNELS) -> None:
+        self.port = port
+        self.database = database
         self.channels = channels
         self.runner: Any = None
         self.thread: Optional[Thread] = None
@@ -29,10 +29,10 @@ class JobRunner:
 
         self.runner = QueueJobRunner(
             host="127.0.0.1",
-            port=self.server.port,
+            port=self.port,
             channel_config_string=self.channels,
         )
-        self.runner.get_db_names = lambda: [self.server.database]
+        self.runner.get_db_names = lambda: [self.database]
         self.thread = Thread(target=self.runner.run, daemon=True)
         self.thread.start()
 
