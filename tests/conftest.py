@@ -7,6 +7,7 @@ import shutil
 import signal
 from collections.abc import Iterator
 from contextlib import ExitStack
+from functools import cache
 from pathlib import Path
 from typing import Any, Callable
 
@@ -17,8 +18,11 @@ from demonstration.stage import stage
 from prepare.checkout import PREPARED
 from prepare.environment import Environment
 from prepare.server import Server
+from prepare.template_database import addons_database
 from screen.chromium import running_chromium
-from support.case import Case
+from support.case import Case, Template
+from support.jobs import Jobs
+from support.shared_server import SharedServer
 from support.smtp_sink import HOST, SmtpSink
 
 
@@ -62,8 +66,8 @@ def worker_suffix() -> str:
     return f"-{worker}" if worker else ""
 
 
-@pytest.fixture
-def smtp_sink() -> Iterator[SmtpSink]:
+@pytest.fixture(scope="session")
+def mail_server() -> Iterator[SmtpSink]:
     """An SMTP server that keeps what arrives."""
     sink = SmtpSink()
     sink.start()
@@ -72,10 +76,61 @@ def smtp_sink() -> Iterator[SmtpSink]:
 
 
 @pytest.fixture
-def case(serve: Callable[..., Server], smtp_sink: SmtpSink) -> Case:
+def smtp_sink(mail_server: SmtpSink) -> SmtpSink:
+    """The SMTP server, to which nothing has come yet."""
+    mail_server.arrived.clear()
+    return mail_server
+
+
+@pytest.fixture(scope="session")
+def shared_server(
+    environment: Environment, mail_server: SmtpSink
+) -> Iterator[Callable[[Template], SharedServer]]:
+    """A server that tests share, one for each set of add-ons: `shared_server(template)`."""
+    mail = {"smtp_host": HOST, "smtp_port": mail_server.port}
+    with ExitStack() as servers:
+
+        @cache
+        def running(template: Template) -> SharedServer:
+            purpose, database = f"shared_{template.__name__}", template(environment)
+            return servers.enter_context(
+                SharedServer.running(environment, purpose, database, **mail)
+            )
+
+        yield running
+
+
+@pytest.fixture
+def begin_case(
+    environment: Environment,
+    shared_server: Callable[..., SharedServer],
+    smtp_sink: SmtpSink,
+) -> Iterator[Callable[..., Case]]:
+    """The accountant's mistake, on a shared server: `begin_case(template)`."""
+    with ExitStack() as ends:
+
+        def begin(template: Template = addons_database) -> Case:
+            database = Case.database(environment, template)
+            case = Case.recall(shared_server(template).renew(database))
+            ends.callback(case.end)
+            return case
+
+        yield begin
+
+
+@pytest.fixture
+def case(begin_case: Callable[..., Case]) -> Case:
     """The accountant's mistake, on a server that runs no jobs yet."""
-    server = serve("e2e", channels=None, smtp_host=HOST, smtp_port=smtp_sink.port)
-    return Case.begin(server)
+    return begin_case()
+
+
+@pytest.fixture
+def jobs(
+    environment: Environment, shared_server: Callable[[Template], SharedServer]
+) -> Jobs:
+    """Jobs on a shared server that runs none yet, in a database without company data."""
+    shared = shared_server(addons_database)
+    return Jobs.of(shared.renew(addons_database(environment)))
 
 
 @pytest.fixture

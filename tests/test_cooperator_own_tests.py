@@ -8,12 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from prepare.checkout import ADDONS
 from prepare.environment import Environment
-from prepare.odoo_run import install_modules
-from prepare.template_database import present_addons
 from prepare.temporary_database import temporary_database
-from support.demo_data import demo_data_database
+from support.demo_data import demo_data_and_addons_database, demo_data_database
 from support.own_tests import PASSED, Outcomes, OwnTests
 
 FEWEST_TESTS = 40
@@ -28,17 +25,14 @@ class Runs:
         self.environment = environment
         self.folder = folder
         self.stack = stack
-        self.template = demo_data_database(environment)
 
     def outcomes(
-        self, purpose: str, addons: Collection[str], only: Collection[str] = ()
+        self, purpose: str, template: str, only: Collection[str] = ()
     ) -> Outcomes:
-        """What the tests, or only those, come to with these add-ons installed."""
+        """What the tests, or only those, come to in a copy of a database."""
         database = self.stack.enter_context(
-            temporary_database(self.environment, purpose, self.template)
+            temporary_database(self.environment, purpose, template)
         )
-        if addons:
-            install_modules(self.environment, database, list(addons))
         folder = self.folder / purpose
         folder.mkdir()
         tests = OwnTests.begin(self.environment, "cooperator", database, folder, only)
@@ -53,11 +47,13 @@ def runs(environment: Environment, tmp_path: Path) -> Iterator[Runs]:
 
 
 @pytest.mark.slow
-def test_outcomes_are_the_same(runs: Runs) -> None:
+def test_outcomes_are_the_same(runs: Runs, environment: Environment) -> None:
     """Each of cooperator's tests passes with the add-ons, or does not pass without them."""
-    outcomes = runs.outcomes("own_with", present_addons(ADDONS))
+    with_addons = demo_data_and_addons_database(environment)
+    outcomes = runs.outcomes("own_with", with_addons)
     unhappy = {test: found for test, found in outcomes.items() if found != PASSED}
     assert len(outcomes) - len(unhappy) > FEWEST_TESTS
     if unhappy:
-        without_addons = runs.outcomes("own_without", (), only=unhappy)
+        template = demo_data_database(environment)
+        without_addons = runs.outcomes("own_without", template, only=unhappy)
         assert {test: without_addons.get(test) for test in unhappy} == unhappy

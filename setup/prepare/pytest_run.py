@@ -12,7 +12,8 @@ from .checkout import CHECKOUT, SETUP
 from .environment import Environment
 
 USUAL_TESTS = ("-m", "not exhaustive")
-TWO_WORKERS = ("-n", "2", "--dist", "loadscope", "--no-loadscope-reorder")
+# one more than a small machine has processors: tests on servers wait a lot
+WORKERS = ("-n", "3", "--dist", "loadscope", "--no-loadscope-reorder")
 OF_ONE_PROCESS = ("-n", "--numprocesses", "-k", "-s", "--pdb", "--co", "--collect-only")
 LOCK_TIMEOUT = "2min"
 
@@ -45,7 +46,7 @@ def pytest_command(
         "-p",
         "prepare.http_for_tests",
         "-p",
-        "prepare.two_workers",
+        "prepare.order_of_tests",
         *USUAL_TESTS,
         *workers(arguments),
         *arguments,
@@ -53,16 +54,16 @@ def pytest_command(
 
 
 def workers(arguments: Sequence[str]) -> Sequence[str]:
-    """How many processes to test in: two, or one where the caller chose or runs few tests.
+    """How many processes to test in: three, or one where the caller chose or runs few tests.
 
-    >>> workers(["-q", "tests"]) == TWO_WORKERS
+    >>> workers(["-q", "tests"]) == WORKERS
     True
     >>> workers(["tests/test_readme.py"]), workers(["-k", "revert"]), workers(["-n4"])
     ((), (), ())
     """
     is_small = any(map(names_test_file, arguments))
     is_chosen = any(argument.startswith(OF_ONE_PROCESS) for argument in arguments)
-    return () if is_small or is_chosen else TWO_WORKERS
+    return () if is_small or is_chosen else WORKERS
 
 
 def names_test_file(argument: str) -> bool:

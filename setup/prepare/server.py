@@ -98,8 +98,7 @@ class Server:
 
     def start(self, timeout: float = 120) -> None:
         """Start the process and wait until it answers."""
-        for key in ("web.base.url", "report.url"):
-            self.environment.databases.set_parameter(self.database, key, self.url)
+        self.tell_address()
         self.log.parent.mkdir(parents=True, exist_ok=True)
         with self.log.open("ab") as output:
             self.process = subprocess.Popen(
@@ -116,6 +115,11 @@ class Server:
         except BaseException:
             self.kill()
             raise
+
+    def tell_address(self) -> None:
+        """Have links and reports in the database lead here."""
+        for key in ("web.base.url", "report.url"):
+            self.environment.databases.set_parameter(self.database, key, self.url)
 
     def stop(self) -> None:
         """End the process in order; killed where it takes too long."""

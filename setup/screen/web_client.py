@@ -14,6 +14,10 @@ from .web_elements import ELEMENTS
 PATIENCE = 120_000
 NO_PATIENCE = 500
 HEIGHT = 1000
+# milliseconds; Odoo waits until a window has got its size
+RESIZING = 250
+# how long no request may be under way until all is said to have come
+LOOK = 30
 BACKGROUND = re.compile("/(longpolling|websocket)")
 LOADING = ".o_loading:visible, .o_loading_indicator:visible, .o_blockUI:visible"
 NEXT_FRAME = "new Promise(r => requestAnimationFrame(() => requestAnimationFrame(r)))"
@@ -37,12 +41,21 @@ class WebClient:
     def __post_init__(self) -> None:
         self.elements = ELEMENTS[self.series]
         self.page.set_default_timeout(PATIENCE)
-        self.page.set_viewport_size({"width": self.width, "height": HEIGHT})
+        self.set_width(self.width)
         expect.set_options(timeout=PATIENCE)
         self.page.on("pageerror", lambda error: self.errors.append(str(error)))
         self.page.on("request", self.begin_request)
         self.page.on("requestfinished", self.end_request)
         self.page.on("requestfailed", self.end_request)
+
+    def set_width(self, width: int) -> None:
+        self.page.set_viewport_size({"width": width, "height": HEIGHT})
+
+    def make_wide(self, width: int) -> None:
+        """Change the window's width, and wait until the page has followed."""
+        self.set_width(width)
+        self.page.wait_for_timeout(RESIZING)
+        self.wait_until_idle()
 
     def begin_request(self, request: Request) -> None:
         if not BACKGROUND.search(request.url):
@@ -188,5 +201,5 @@ class WebClient:
         self.page.evaluate(NEXT_FRAME)
 
     def has_no_request(self) -> bool:
-        self.page.wait_for_timeout(50)
+        self.page.wait_for_timeout(LOOK)
         return not self.under_way

@@ -5,7 +5,6 @@ from __future__ import annotations
 import io
 import re
 from pathlib import Path
-from typing import Callable
 
 from openpyxl import load_workbook
 from playwright.sync_api import Browser, expect
@@ -14,7 +13,6 @@ from pypdf import PdfReader
 from demonstration.rollback import Rollback
 from fixtures.cooperative import ACCOUNTANT_LOGIN, ACCOUNTANT_PASSWORD
 from fixtures.people import ALICE, BRUNO, DAVID
-from prepare.server import Server
 from support.case import Case
 from support.windows import Windows
 
@@ -30,16 +28,15 @@ VIEWS = {
 
 
 def test_what_goes_into_the_file(
-    serve: Callable[..., Server], chromium: Browser, screenshots: Path
+    case: Case, chromium: Browser, screenshots: Path
 ) -> None:
     """One rollback is done, one reverted and one planned: seen, printed and exported."""
-    server = serve("browser")
-    case = Case.begin(server)
+    case.start_job_runner()
     done = case.start_rollback()
     done.wait_for("done")
     prepare_others(case)
-    series = server.environment.series.major
-    windows = Windows.open(chromium, server.url, series, screenshots)
+    series = case.server.environment.series.major
+    windows = Windows.open(chromium, case.server.url, series, screenshots)
     try:
         windows.usual.log_in(ACCOUNTANT_LOGIN, ACCOUNTANT_PASSWORD)
         look_at_views(windows)

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Callable
 
 from playwright.sync_api import Browser, expect
 
 from demonstration.verification import checks
 from fixtures.cooperative import ACCOUNTANT_LOGIN, ACCOUNTANT_PASSWORD
 from fixtures.people import ALICE, BRUNO
-from prepare.server import Server
 from support.case import Case
 from support.windows import Windows
 
@@ -19,13 +17,12 @@ SECTION = "Share Management"
 
 
 def test_from_the_request_to_the_correction(
-    serve: Callable[..., Server], chromium: Browser, screenshots: Path
+    case: Case, chromium: Browser, screenshots: Path
 ) -> None:
     """From Alice's request to the correction, and to where one finds it later."""
-    server = serve("browser")
-    case = Case.begin(server)
-    series = server.environment.series.major
-    windows = Windows.open(chromium, server.url, series, screenshots)
+    case.start_job_runner()
+    series = case.server.environment.series.major
+    windows = Windows.open(chromium, case.server.url, series, screenshots)
     try:
         roll_back(windows, case)
         find_it_again(windows, case)

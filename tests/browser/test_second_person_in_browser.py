@@ -10,7 +10,6 @@ from playwright.sync_api import Browser, expect
 from demonstration.client import Client
 from demonstration.rollback import Rollback
 from fixtures.cooperative import ACCOUNTANT_LOGIN, ACCOUNTANT_PASSWORD
-from prepare.server import Server
 from prepare.template_database import glue_database
 from support.case import Case
 from support.roles import PASSWORD, make_user
@@ -25,11 +24,12 @@ COMMENT = "Compared with the bank statement"
 
 
 def test_validated_and_started(
-    serve: Callable[..., Server], chromium: Browser, screenshots: Path
+    begin_case: Callable[..., Case], chromium: Browser, screenshots: Path
 ) -> None:
     """The accountant asks, the reviewer validates, and the accountant starts."""
-    server = serve("browser", template=glue_database)
-    case = Case.begin(server)
+    case = begin_case(glue_database)
+    case.start_job_runner()
+    server = case.server
     login = make_user(case.story.cooperative.administrator, "reviewer", (USER,))
     reviewer = Client(server.url, server.database, login, PASSWORD).user
     ask_for_validation(case.story.cooperative, reviewer, has_comment=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
@@ -14,8 +15,10 @@ from prepare.odoo_run import install_modules
 from prepare.server import Server
 from prepare.template_database import present_addons, template_database
 from prepare.temporary_database import temporary_database
+from support import scene
+from support.memory import keep, recall
 from support.scene import SHARE_TYPE, Scene
-from support.smtp_sink import HOST, SmtpSink
+from support.worked_on import story_files, work_key, worked_on
 
 # what an operation request makes; requests to pay make the others
 OF_OPERATION_REQUESTS = ("transfer", "sell_back")
@@ -23,26 +26,37 @@ OF_OPERATION_REQUESTS = ("transfer", "sell_back")
 
 @pytest.fixture
 def database(environment: Environment) -> Iterator[str]:
-    """A database with all that the add-ons need, and without them."""
-    template = template_database(environment)
+    """A copy of the filled books, which know nothing of the add-ons."""
+    template = filled_books(environment)
     with temporary_database(environment, "filled", template) as database:
         yield database
 
 
-def test_installed_on_filled_books(
-    environment: Environment, database: str, smtp_sink: SmtpSink
-) -> None:
-    """What was made before is linked where exactly one fits; what is not is told."""
-    mail = {"smtp_host": HOST, "smtp_port": smtp_sink.port}
-    with Server(environment, database, channels=None, **mail) as server:
-        scene = Scene.make(server)
+def filled_books(environment: Environment) -> str:
+    """The name of a database with all that the add-ons need, without them, at work for long.
+
+    It recalls its scene. It is made once.
+    """
+
+    def work(server: Server) -> None:
+        books = Scene.make(server)
         # nothing in the books tells one of these from the other
         for _time in range(2):
-            scene.accountant.welcome(CLARA, 2, SHARE_TYPE)
-        server.stop()
-        install_modules(environment, database, present_addons())
-        server.start()
-        accountant = scene.accountant.client
+            books.accountant.welcome(CLARA, 2, SHARE_TYPE)
+        keep(server, books)
+
+    source = template_database(environment)
+    files = [Path(__file__), Path(scene.__file__), *story_files()]
+    key = work_key(environment, source, files)
+    return worked_on(environment, "filled_books", source, key, work, channels=None)
+
+
+def test_installed_on_filled_books(environment: Environment, database: str) -> None:
+    """What was made before is linked where exactly one fits; what is not is told."""
+    install_modules(environment, database, present_addons())
+    with Server(environment, database, channels=None) as server:
+        books = recall(server)
+        accountant = books.accountant.client
         unlinked = [
             line["register_number_operation"]
             for line in operations_of(accountant)
@@ -51,7 +65,8 @@ def test_installed_on_filled_books(
         assert unlinked == [24, 25]
         assert unlinked_in_check(accountant) == unlinked
         assert_shares_are_linked(accountant, but=CLARA.name)
-        assert scene.plan_rollback().state == "planned"
+        assert books.plan_rollback().state == "planned"
+        server.kill()
 
 
 def operations_of(accountant: Client) -> list[Record]:

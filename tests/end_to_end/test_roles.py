@@ -19,10 +19,10 @@ import pytest
 
 from demonstration.client import Refused
 from demonstration.rollback import ACTION, MODEL
-from demonstration.stage import stage
 from fixtures.client import Record
 from prepare.checkout import ADDONS, CHECKOUT
 from prepare.environment import Environment
+from prepare.template_database import addons_database
 from support.ground import (
     CHANNELS,
     CHECK,
@@ -39,8 +39,11 @@ from support.ground import (
     Caller,
     Ground,
 )
+from support.job_runner import JobRunner
+from support.memory import recall
 from support.rights import is_allowed, read_table
 from support.roles import Person, people
+from support.shared_server import SharedServer
 from support.visitor import Visitor
 
 pytestmark = pytest.mark.slow
@@ -143,13 +146,15 @@ ADDONS_ACTIONS = re.compile(r"^    def (action_\w+)\(", re.MULTILINE)
 
 
 @pytest.fixture(scope="module")
-def ground(environment: Environment) -> Iterator[Ground]:
-    """One server for all tests here, with records of every kind."""
-    log = environment.logs / "server-roles.log"
-    log.unlink(missing_ok=True)
-    with stage(environment, "roles", log=log, channels=CHANNELS) as server:
-        yield Ground.prepare(server)
-        server.kill()
+def ground(
+    environment: Environment, shared_server: Callable[..., SharedServer]
+) -> Iterator[Ground]:
+    """One database for all tests here, with records of every kind, whose jobs are run."""
+    server = shared_server(addons_database).renew(Ground.database(environment))
+    runner = JobRunner(server.port, server.database, CHANNELS)
+    runner.start()
+    yield recall(server)
+    runner.stop()
 
 
 @pytest.fixture(scope="module")

@@ -7,16 +7,15 @@ tested in the add-on.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Callable
 
 import pytest
 
 from demonstration.client import Client, Refused
 from demonstration.rollback import MODEL, Rollback
-from demonstration.stage import stage
 from demonstration.story import Story
-from prepare.environment import Environment
 from prepare.template_database import glue_database
+from support.case import Case
 from support.roles import PASSWORD, make_user
 from support.second_person import ask_for_validation
 
@@ -25,38 +24,35 @@ REVIEW = "tier.review"
 
 
 @pytest.mark.slow
-def test_second_person(environment: Environment) -> None:
-    log = environment.logs / "server-second-person.log"
-    log.unlink(missing_ok=True)
-    with stage(environment, "second", template=glue_database, log=log) as server:
-        story = Story.begin(server)
-        story.mistake.make()
-        people = {"manager": story.cooperative.accountant}
-        for role in ("user", "reviewer"):
-            login = make_user(story.cooperative.administrator, role, (USER,))
-            people[role] = Client(server.url, server.database, login, PASSWORD)
-        definition = ask_for_validation(
-            story.cooperative, people["reviewer"].user, has_comment=True
-        )
-        rollback = plan(story, people["user"])
-        rollback.press("request_validation")
-        (review,) = reviews(story, rollback)
-        check_nobody_writes(people, rollback, review, definition)
-        press(people["reviewer"], rollback, "validate_tier")
-        with pytest.raises(Refused, match="Reviewer"):
-            comment(people["user"], rollback, review["id"])
-        with pytest.raises(Refused, match="validat"):
-            press(people["manager"], rollback, "action_start")
-        comment(people["reviewer"], rollback, review["id"])
+def test_second_person(begin_case: Callable[..., Case]) -> None:
+    case = begin_case(glue_database)
+    case.start_job_runner()
+    server, story = case.server, case.story
+    people = {"manager": story.cooperative.accountant}
+    for role in ("user", "reviewer"):
+        login = make_user(story.cooperative.administrator, role, (USER,))
+        people[role] = Client(server.url, server.database, login, PASSWORD)
+    definition = ask_for_validation(
+        story.cooperative, people["reviewer"].user, has_comment=True
+    )
+    rollback = plan(story, people["user"])
+    rollback.press("request_validation")
+    (review,) = reviews(story, rollback)
+    check_nobody_writes(people, rollback, review, definition)
+    press(people["reviewer"], rollback, "validate_tier")
+    with pytest.raises(Refused, match="Reviewer"):
+        comment(people["user"], rollback, review["id"])
+    with pytest.raises(Refused, match="validat"):
         press(people["manager"], rollback, "action_start")
-        rollback.wait_for("done")
-        (review,) = reviews(story, rollback)
-        assert review["status"] == "approved"
-        assert review["done_by"][0] == people["reviewer"].user
-        assert review["comment"] == "Seen"
-        proof = press(people["manager"], rollback, "action_prove")
-        assert proof["params"]["type"] == "success"
-        server.kill()
+    comment(people["reviewer"], rollback, review["id"])
+    press(people["manager"], rollback, "action_start")
+    rollback.wait_for("done")
+    (review,) = reviews(story, rollback)
+    assert review["status"] == "approved"
+    assert review["done_by"][0] == people["reviewer"].user
+    assert review["comment"] == "Seen"
+    proof = press(people["manager"], rollback, "action_prove")
+    assert proof["params"]["type"] == "success"
 
 
 def plan(story: Story, user: Client) -> Rollback:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
+from functools import lru_cache
 from typing import Callable
 
 import pytest
@@ -89,9 +90,7 @@ def planned_books(
     environment: Environment, scenes: SceneDatabases
 ) -> Callable[[str], Books]:
     """The books before a rollback: `planned_books(numbering)`."""
-    return lambda numbering: Books.read(
-        environment.databases, scenes.planned(numbering)
-    )
+    return lru_cache(lambda numbering: books_in(environment, scenes.planned(numbering)))
 
 
 @pytest.fixture(scope="session")
@@ -99,4 +98,10 @@ def done_books(
     environment: Environment, scenes: SceneDatabases
 ) -> Callable[[str], Books]:
     """The books after a rollback that no fault came into: `done_books(numbering)`."""
-    return lambda numbering: Books.read(environment.databases, scenes.done(numbering))
+    return lru_cache(lambda numbering: books_in(environment, scenes.done(numbering)))
+
+
+def books_in(environment: Environment, template: str) -> Books:
+    """The books in a database that others may copy, which nobody must read meanwhile."""
+    with temporary_database(environment, "books", template) as database:
+        return Books.read(environment.databases, database)

@@ -17,10 +17,14 @@ from demonstration.rollback import MODEL, Rollback
 from fixtures.accountant import Accountant, Payment, Subscription
 from fixtures.cooperative import Cooperative
 from fixtures.mistake import Mistake
-from prepare.server import Server
+from prepare.environment import Environment
+from prepare.template_database import addons_database
 from support.books import numbering_faults
 from support.crowd import PAYMENTS, Crowd
+from support.job_runner import JobRunner
+from support.memory import recall
 from support.ordeal import Ordeal
+from support.shared_server import SharedServer
 from support.smtp_sink import SmtpSink
 
 CLIENTS = 4
@@ -134,9 +138,17 @@ def client_like(client: Client) -> Client:
 
 
 @pytest.fixture
-def loaded(serve: Callable[..., Server], smtp_sink: SmtpSink) -> Iterator[Ordeal]:
-    """A server with a job runner, on an empty database."""
-    yield Ordeal(serve("load"), smtp_sink, "reuse")
+def loaded(
+    environment: Environment,
+    shared_server: Callable[..., SharedServer],
+    smtp_sink: SmtpSink,
+) -> Iterator[Ordeal]:
+    """The crowd on a server whose jobs are run."""
+    server = shared_server(addons_database).renew(Crowd.database(environment))
+    runner = JobRunner(server.port, server.database)
+    runner.start()
+    yield Ordeal(server, smtp_sink, "reuse")
+    runner.stop()
 
 
 def test_payments_while_rollbacks_run(loaded: Ordeal) -> None:
@@ -146,7 +158,7 @@ def test_payments_while_rollbacks_run(loaded: Ordeal) -> None:
     add-on lose numbers where Odoo repeats a payment that has drawn some, because somebody
     else posts one at the same time.
     """
-    load = Load(Crowd.make(loaded.server))
+    load = Load(recall(loaded.server))
     load.run()
     wait_for_all_jobs(loaded)
     assert_everybody_is_registered(loaded, list(chain(*load.crowd.payers)))

@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import shutil
 from pathlib import Path
-from typing import Callable
 
 import pytest
 from playwright.sync_api import Browser, expect
 
 from prepare.checkout import PREPARED
 from prepare.environment import Environment
-from prepare.server import Server
 from support.jobs import Jobs
 from support.windows import Windows
 
@@ -29,28 +27,22 @@ def pictures(environment: Environment) -> Path:
 
 
 @pytest.mark.slow
-def test_job_manager(
-    serve: Callable[..., Server], chromium: Browser, pictures: Path
-) -> None:
+def test_job_manager(jobs: Jobs, chromium: Browser, pictures: Path) -> None:
     """A policy for a channel; a job that is retried and given up; jobs nobody runs."""
-    server = serve("jobs_seen", channels="root:2")
-    jobs = Jobs.of(server)
-    policy = make_policy(jobs)
-    given_up = jobs.delay("Divide for Anna", "1 / 0")
-    jobs.wait_for(given_up, "failed")
-    give_up(jobs, policy, given_up)
-    retried = jobs.delay("Divide for Bruno", "1 / 0")
-    jobs.wait_for(retried, "failed")
-    server.stop()
-    server.channels = None
-    server.start()
+    with jobs.run("root:2"):
+        policy = make_policy(jobs)
+        given_up = jobs.delay("Divide for Anna", "1 / 0")
+        jobs.wait_for(given_up, "failed")
+        give_up(jobs, policy, given_up)
+        retried = jobs.delay("Divide for Bruno", "1 / 0")
+        jobs.wait_for(retried, "failed")
     jobs.set_patience(1)
-    partner = jobs.administrator.create("res.partner", {"name": "Clara"})
+    administrator = jobs.administrator
+    partner = administrator.create("res.partner", {"name": "Clara"})
     for text in ("Write to Clara", "Write to David"):
         jobs.delay_message(partner, text)
 
-    series = server.environment.series.major
-    windows = Windows.open(chromium, server.url, series, pictures)
+    windows = Windows.open(chromium, administrator.url, administrator.series, pictures)
     try:
         look_around(windows)
     except BaseException:

@@ -34,9 +34,13 @@ def test_job_whose_server_is_killed(serve: Callable[..., Server]) -> None:
 
 
 @pytest.mark.slow
-def test_job_that_fails_until_it_is_given_up(serve: Callable[..., Server]) -> None:
+def test_job_that_fails_until_it_is_given_up(jobs: Jobs) -> None:
     """It is tried again after the policy's delay, and then a person is told."""
-    jobs = Jobs.of(serve("jobs", channels=CHANNELS))
+    with jobs.run(CHANNELS):
+        fail_until_given_up(jobs)
+
+
+def fail_until_given_up(jobs: Jobs) -> None:
     administrator = jobs.administrator
     administrator.create(
         "queue.job.retry.policy",
@@ -74,10 +78,8 @@ def test_job_that_fails_until_it_is_given_up(serve: Callable[..., Server]) -> No
 
 
 @pytest.mark.slow
-def test_jobs_that_nobody_runs(serve: Callable[..., Server]) -> None:
+def test_jobs_that_nobody_runs(jobs: Jobs) -> None:
     """Without a runner the job says so, until there is one."""
-    server = serve("jobs", channels=None)
-    jobs = Jobs.of(server)
     jobs.set_patience(1)
     partner = jobs.administrator.create("res.partner", {"name": "Anna"})
     job = jobs.delay_message(partner, "It ran")
@@ -89,8 +91,6 @@ def test_jobs_that_nobody_runs(serve: Callable[..., Server]) -> None:
     assert "nobody runs them" in wait_until(problem, "the job to say what is wrong")
     assert "server_wide_modules = base,web,queue_job" in problem()
 
-    server.stop()
-    server.channels = CHANNELS
-    server.start()
-    jobs.wait_for(job, "done")
+    with jobs.run(CHANNELS):
+        jobs.wait_for(job, "done")
     assert not problem()

@@ -2,36 +2,75 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Callable
 
 from demonstration.rollback import Rollback
 from demonstration.situation import Situation
 from demonstration.story import Story
 from fixtures.people import FLORA
-from prepare.configuration import CHANNELS
+from prepare.environment import Environment
 from prepare.server import Server
+from prepare.template_database import addons_database
+
+from .job_runner import JobRunner
+from .memory import keep, recall
+from .worked_on import story_files, work_key, worked_on
 
 MAIL_SCHEDULER = "mail.ir_cron_mail_scheduler_action"
+Template = Callable[[Environment], str]
 
 
 @dataclass
 class Case:
     """The cooperative of the demonstration after the mistake.
 
-    `good` is the situation before it, `wrong` the one after it.
+    `good` is the situation before it, `wrong` the one after it. No jobs are run yet.
     """
 
     server: Server
     story: Story
     good: Situation
     wrong: Situation
+    job_runner: JobRunner = field(init=False, repr=False)
+
+    def __post_init__(self) -> None:
+        self.job_runner = JobRunner(self.server.port, self.server.database)
 
     @classmethod
     def begin(cls, server: Server) -> Case:
+        """Tell the story up to the mistake, in a database without company data."""
         story = Story.begin(server)
         good = story.situation()
         story.mistake.make()
         return cls(server, story, good, story.situation())
+
+    @classmethod
+    def database(
+        cls,
+        environment: Environment,
+        template: Template = addons_database,
+    ) -> str:
+        """The name of a database in which all of that has happened, made once.
+
+        `template` gives the name of the one with the add-ons.
+        """
+
+        def work(server: Server) -> None:
+            case = cls.begin(server)
+            keep(server, (case.story, case.good, case.wrong))
+
+        source = template(environment)
+        files = [Path(__file__), *story_files()]
+        key = work_key(environment, source, files)
+        purpose = f"case_{template.__name__}"
+        return worked_on(environment, purpose, source, key, work, channels=None)
+
+    @classmethod
+    def recall(cls, server: Server) -> Case:
+        """The case in a copy of that database."""
+        return cls(server, *recall(server))
 
     def plan_rollback(self) -> Rollback:
         """Plan the rollback of the mistake."""
@@ -48,13 +87,11 @@ class Case:
         return rollback
 
     def start_job_runner(self) -> None:
-        """Start the server again, now with a job runner.
+        """Have jobs run from now on."""
+        self.job_runner.start()
 
-        It does nothing now: it need not be asked to end in order, which takes its time.
-        """
-        self.server.kill()
-        self.server.channels = CHANNELS
-        self.server.start()
+    def end(self) -> None:
+        self.job_runner.stop()
 
     def queue_newsletter(self, subject: str) -> None:
         """Queue a mail to a member whom the mistake does not concern."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import Path
 
 from demonstration.client import Client
 from fixtures.accountant import Accountant, Subscription
@@ -13,7 +14,12 @@ from fixtures.cooperative import (
 )
 from fixtures.mistake import Mistake
 from fixtures.people import Person
+from prepare.environment import Environment
 from prepare.server import Server
+from prepare.template_database import addons_database
+
+from .memory import keep
+from .worked_on import story_files, work_key, worked_on
 
 PAYMENTS = 50
 MISTAKES = (2, 1)
@@ -28,6 +34,17 @@ class Crowd:
     cooperatives: tuple[Cooperative, Cooperative]
     mistakes: tuple[list[Mistake], list[Mistake]]
     payers: tuple[list[Subscription], list[Subscription]]
+
+    @classmethod
+    def database(cls, environment: Environment) -> str:
+        """The name of a database with all of it, which recalls it; made once."""
+
+        def work(server: Server) -> None:
+            keep(server, cls.make(server))
+
+        source = addons_database(environment)
+        key = work_key(environment, source, [Path(__file__), *story_files()])
+        return worked_on(environment, "crowd", source, key, work, channels=None)
 
     @classmethod
     def make(cls, server: Server) -> Crowd:

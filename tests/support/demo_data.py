@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+from prepare.checkout import ADDONS
 from prepare.console import step
 from prepare.environment import Environment
 from prepare.odoo_run import install_modules
 from prepare.stamp import digest
-from prepare.template_database import DEPENDENCIES, template_key, up_to_date
+from prepare.template_database import (
+    DEPENDENCIES,
+    installed_database,
+    template_key,
+    up_to_date,
+)
 
 WITH_DEMO_DATA = "--without-demo="
 
@@ -28,6 +34,12 @@ def demo_data_database(environment: Environment) -> str:
         demo_data_key(environment),
         fill,
     )
+
+
+def demo_data_and_addons_database(environment: Environment) -> str:
+    """The name of one with the add-ons too, as they are now."""
+    demo_data = demo_data_database(environment)
+    return installed_database(environment, "demoaddons", demo_data, ADDONS, ADDONS)
 
 
 def demo_data_key(environment: Environment) -> str:

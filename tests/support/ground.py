@@ -10,6 +10,7 @@ import itertools
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any, Optional, Union
 
 from demonstration.client import Client, Refused
@@ -20,10 +21,14 @@ from fixtures.client import Record
 from fixtures.cooperative import Cooperative, found_second_cooperative
 from fixtures.mistake import SHARE_TYPE, Mistake
 from fixtures.people import Person
+from prepare.environment import Environment
 from prepare.server import Server
+from prepare.template_database import addons_database
 
 from .jobs import Jobs
+from .memory import keep
 from .visitor import Visitor
+from .worked_on import story_files, work_key, worked_on
 
 # one job at a time, so that one that is held up holds up all
 CHANNELS = "root:1"
@@ -60,6 +65,17 @@ class Ground:
     mistake: Mistake
     current: Optional[Rollback] = None
     numbers: Iterator[int] = field(default_factory=lambda: itertools.count(1))
+
+    @classmethod
+    def database(cls, environment: Environment) -> str:
+        """The name of a database with all of it, which recalls it; made once."""
+
+        def work(server: Server) -> None:
+            keep(server, cls.prepare(server))
+
+        source = addons_database(environment)
+        key = work_key(environment, source, [Path(__file__), *story_files()])
+        return worked_on(environment, "ground", source, key, work, channels=CHANNELS)
 
     @classmethod
     def prepare(cls, server: Server) -> Ground:

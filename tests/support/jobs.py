@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
+from urllib.parse import urlsplit
 
 import psycopg2
 
@@ -13,6 +16,7 @@ from fixtures.client import Record
 from prepare.server import Server
 
 from .held import Held
+from .job_runner import JobRunner
 
 DELAY = (
     "env['ir.actions.server'].browse({action}).with_delay(description={name!r}).run()"
@@ -36,6 +40,17 @@ class Jobs:
     def of(cls, server: Server) -> Jobs:
         client = Client(server.url, server.database, "admin", "admin")
         return cls(client, server.database)
+
+    @contextmanager
+    def run(self, channels: str) -> Iterator[None]:
+        """Have jobs run in the given channels for as long as this lasts."""
+        port = urlsplit(self.administrator.url).port
+        runner = JobRunner(port, self.database, channels)
+        runner.start()
+        try:
+            yield
+        finally:
+            runner.stop()
 
     def delay(self, name: str, code: str) -> int:
         """Make a job that runs a server action's code; the id of the job."""

@@ -13,6 +13,7 @@ from prepare.databases import Databases
 from prepare.environment import Environment
 from prepare.lock import locked
 from prepare.private_cluster import PrivateCluster
+from prepare.temporary_database import temporary_database
 
 FOLDER = PREPARED / "faults"
 # What was committed has to be there after a crash of the server; the machine goes on.
@@ -38,15 +39,17 @@ class OwnCluster:
             databases.query(f'DROP DATABASE IF EXISTS "{name}"')
             databases.create(name)
             with step(f"Copying {name} to another PostgreSQL"):
-                copy(source.databases, databases, name)
+                # others may copy it meanwhile, and nobody must read what is being copied
+                with temporary_database(source, "read", name) as read:
+                    copy(source.databases, read, databases, name)
             databases.set_comment(name, key)
         return name
 
 
-def copy(source: Databases, target: Databases, name: str) -> None:
-    """Copy all that is in a database into an empty one of the same name."""
+def copy(source: Databases, read: str, target: Databases, name: str) -> None:
+    """Copy all that is in a database into an empty one."""
     with subprocess.Popen(
-        ["pg_dump", "--no-owner", f"--dbname={name}"],
+        ["pg_dump", "--no-owner", f"--dbname={read}"],
         env=source.variables,
         stdout=subprocess.PIPE,
     ) as dump:

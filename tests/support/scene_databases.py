@@ -3,31 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
 from pathlib import Path
-from typing import Callable
 
-import fixtures
 from demonstration.client import Client
 from demonstration.patience import wait_until
 from demonstration.rollback import MODEL
 from fixtures.cooperative import ACCOUNTANT_LOGIN, ACCOUNTANT_PASSWORD
-from prepare.checkout import SETUP
-from prepare.console import step
 from prepare.environment import Environment
 from prepare.postgresql_connection import rows_of
 from prepare.server import Server
-from prepare.stamp import digest
-from prepare.template_database import addons_database, up_to_date
+from prepare.template_database import addons_database
 
 from .scene import Scene
-from .smtp_sink import HOST, SmtpSink
+from .worked_on import Work, story_files, work_key, worked_on
 
 PLANNED = "planned"
 STARTED = "started"
 DONE = "done"
 REVERTING = "reverting"
-Work = Callable[[Server], None]
 
 
 class SceneDatabases:
@@ -38,13 +31,8 @@ class SceneDatabases:
 
     def __init__(self, environment: Environment) -> None:
         self.environment = environment
-        addons = addons_database(environment)
-        self.addons = addons
-        self.key = digest(
-            environment.databases.comment(addons),
-            str(date.today()),
-            *(file.read_text() for file in sources()),
-        )
+        self.addons = addons_database(environment)
+        self.key = work_key(environment, self.addons, sources())
 
     def planned(self, numbering: str) -> str:
         """The rollback is planned: nothing is touched yet."""
@@ -93,36 +81,15 @@ class SceneDatabases:
 
     def made(self, purpose: str, source: str, work: Work, **options: object) -> str:
         """A copy of a database in which some work was done on a running server."""
-        environment = self.environment
-
-        def fill(database: str) -> None:
-            environment.databases.create_from_template(database, source)
-            log = environment.logs / f"server-scene-{purpose}.log"
-            log.unlink(missing_ok=True)
-            sink = SmtpSink()
-            sink.start()
-            mail = {"smtp_host": HOST, "smtp_port": sink.port}
-            try:
-                with step(f"Making the scene: {purpose.replace('_', ', ')}"):
-                    with Server(
-                        environment, database, log=log, **mail, **options
-                    ) as server:
-                        work(server)
-            finally:
-                sink.stop()
-
-        name = environment.database_name(f"scene_{purpose}")
-        return up_to_date(environment, name, digest(self.key, source), fill)
+        purpose = f"scene_{purpose}"
+        return worked_on(self.environment, purpose, source, self.key, work, **options)
 
 
 def sources() -> Sequence[Path]:
     """The files that decide what the scene is."""
     here = Path(__file__).parent
-    return [
-        *(here / name for name in ("scene.py", "scene_databases.py")),
-        *sorted((SETUP / "demonstration").glob("*.py")),
-        *sorted(Path(fixtures.__path__[0]).glob("*.py")),
-    ]
+    own = [here / name for name in ("scene.py", "scene_databases.py")]
+    return [*own, *story_files()]
 
 
 def accountant_of(server: Server) -> Client:

@@ -1,4 +1,4 @@
-"""Two windows of one person, of different widths, that show the same."""
+"""The window of one person, which is looked at in two widths."""
 
 from __future__ import annotations
 
@@ -16,44 +16,38 @@ GREAT_WIDTH = 1920
 
 @dataclass
 class Windows:
-    """The window in which a person works, and a wide one that looks on.
+    """The window in which a person works, and how it looks when it is made wide.
 
     Screenshots go into `folder`, numbered in the order in which they were taken.
     """
 
     usual: WebClient
-    wide: WebClient
     folder: Path
     numbers: itertools.count = field(default_factory=lambda: itertools.count(1))
 
     @classmethod
     def open(cls, browser: Browser, url: str, series: int, folder: Path) -> Windows:
-        context = browser.new_context()
-        usual, wide = (
-            WebClient(context.new_page(), url, series, width)
-            for width in (USUAL_WIDTH, GREAT_WIDTH)
-        )
-        return cls(usual, wide, folder)
+        page = browser.new_context().new_page()
+        return cls(WebClient(page, url, series, USUAL_WIDTH), folder)
 
     def look(self, name: str, tab: str = "") -> None:
         """Open a tab of the form that is shown, if any, and take pictures in both widths."""
         number = next(self.numbers)
-        self.wide.page.bring_to_front()
-        self.wide.visit(self.usual.page.url)
-        for client in (self.wide, self.usual):
-            client.page.bring_to_front()
-            if tab:
-                client.open_tab(tab)
-            self.take_picture(client, f"{number:02}-{name}")
+        client = self.usual
+        client.page.bring_to_front()
+        if tab:
+            client.open_tab(tab)
+        for width in (GREAT_WIDTH, USUAL_WIDTH):
+            client.make_wide(width)
+            self.take_picture(f"{number:02}-{name}-{width}")
 
     def look_here(self, name: str) -> None:
-        """Take a picture of something that only the window at work shows."""
-        self.take_picture(self.usual, f"{next(self.numbers):02}-{name}")
+        """Take a picture in the usual width alone."""
+        self.take_picture(f"{next(self.numbers):02}-{name}-{USUAL_WIDTH}")
 
-    def take_picture(self, client: WebClient, name: str) -> None:
-        file = self.folder / f"{name}-{client.width}.png"
-        client.page.screenshot(path=str(file))
+    def take_picture(self, name: str) -> None:
+        self.usual.page.screenshot(path=str(self.folder / f"{name}.png"))
 
     @property
     def errors(self) -> list[str]:
-        return [*self.usual.errors, *self.wide.errors]
+        return self.usual.errors
