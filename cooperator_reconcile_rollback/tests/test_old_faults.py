@@ -6,7 +6,7 @@ from odoo.tests import tagged
 
 from ..ledger import finding as kinds
 from ..ledger.plan import DOUBLE_OPERATION
-from .builders import ALICE, BRUNO, CLARA, DAVID
+from .builders import ALICE, BRUNO, CLARA, DAVID, EMMA
 from .common import MistakeCase, RollbackCase
 from .old_register import OldRegister
 from .series import flush
@@ -241,7 +241,10 @@ class TestEachFault(FaultsCase, MistakeCase):
         self.check_stays(lambda: self.change_share_lines(clara))
 
     def test_members_without_number(self):
+        """Two of them, and later somebody who has one."""
+
         def plant():
+            self.join(EMMA, 1, self.share_y)
             for one in (self.clara, self.david):
                 self.number_member(one.partner_id.id, None)
 
@@ -285,13 +288,14 @@ class TestEachFault(FaultsCase, MistakeCase):
     def test_wrong_operation_has_the_number_of_another(self):
         """Clara's stays hers; the right operation gets the next number."""
         self.number_operation(self.clara.partner_id.id, "subscription", 1002)
-        begun, others = self.books(), self.read_others()
-        rollback = self.roll_back(self.request, self.bruno)
-        self.assertEqual(self.read_others(), others)
-        self.assertOperation(1002, self.clara.partner_id, [(self.share_y, 3)])
-        self.assertOperation(1006, self.bruno.partner_id, [(self.share_y, 3)])
-        self.revert(rollback)
-        self.assertBooksRestored(begun)
+        begun = self.books()
+        for cascade in ("block", "all"):
+            with self.subTest(cascade=cascade):
+                rollback = self.roll_back(self.request, self.bruno, cascade=cascade)
+                self.assertOperation(1002, self.clara.partner_id, [(self.share_y, 3)])
+                self.assertOperation(1006, self.bruno.partner_id, [(self.share_y, 3)])
+                self.revert(rollback)
+                self.assertBooksRestored(begun)
 
     def test_wrong_person_has_the_number_of_another(self):
         """Clara's stays hers; Bruno gets the next number."""
@@ -320,7 +324,7 @@ class TestEachFault(FaultsCase, MistakeCase):
 
     def test_wrong_person_has_no_shares(self):
         """As if somebody had begun by hand."""
-        self.delete_share_lines(self.alice.partner_id.id)
+        self.alice.partner_id.share_ids.unlink()
         begun = self.books()
         rollback = self.roll_back(self.request, self.bruno)
         self.assertCandidate(self.alice.partner_id)
@@ -335,14 +339,17 @@ class TestEachFault(FaultsCase, MistakeCase):
         self.assertNotPlanned("Alice", self.bruno)
 
     def test_right_person_has_no_number(self):
-        """A member already, whose number somebody has deleted: she gets one."""
+        """A member already, whose number somebody has deleted: she gets one.
+
+        The right operation is the older one now, so the sale took of the other's shares.
+        """
         more = self.subscribe(CLARA, 3, self.share_y, partner=self.clara.partner_id)
         self.number_member(self.clara.partner_id.id, None)
         begun = self.books()
         rollback = self.roll_back(self.request, more)
         self.assertCandidate(self.alice.partner_id)
         self.assertMember(
-            self.clara.partner_id, 502, [(self.share_y, 2), (self.share_y, 3)]
+            self.clara.partner_id, 502, [(self.share_y, 3), (self.share_y, 2)]
         )
         self.revert(rollback)
         self.assertBooksRestored(begun)

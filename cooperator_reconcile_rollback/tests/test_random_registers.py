@@ -44,6 +44,9 @@ slow = settings(
     suppress_health_check=list(HealthCheck),
 )
 
+# two rollbacks each
+slower = settings(slow, max_examples=5)
+
 
 class Undo(Exception):
     """Ends an example: what it has made is undone."""
@@ -203,7 +206,7 @@ class TestRandomImports(Imports, RandomRegisterCase):
         for partner, holding in replayed.holdings.items():
             self.assertEqual(holdings[partner], holding)
 
-    @slow
+    @slower
     @given(imports, subscription, operations, st.integers(0, 3), st.booleans())
     def test_imported_shares_stay(self, imported, first, history, chosen, has_right):
         """``dependents`` and ``all``, whichever subscription was the wrong one."""
