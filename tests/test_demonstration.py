@@ -109,13 +109,26 @@ def test_wrong_sequence_is_noticed(change: dict[str, int]) -> None:
 
 @pytest.mark.slow
 def test_demonstration_ends_well() -> None:
-    """`setup/demo` tells the steps with the manual's numbers and that all is right."""
+    """`setup/demo` tells the steps of both acts and that all is right."""
     told = subprocess.run(
-        [SETUP / "demo"], capture_output=True, text=True, check=False, timeout=900
+        [SETUP / "demo"], capture_output=True, text=True, check=False, timeout=1200
     )
     assert told.returncode == 0, told.stdout + told.stderr
-    steps = re.findall(r"^ *(\d+)\. .* done ", told.stdout, re.MULTILINE)
-    assert steps == [str(number) for number in range(1, 12)]
-    assert re.search(r"request +paid +not paid +\*$", told.stdout, re.MULTILINE)
-    assert re.search(r"request +not paid +paid +\*$", told.stdout, re.MULTILINE)
-    assert "All is right" in told.stdout
+    first, second = told.stdout.split("Second act")
+    assert steps_in(first) == [(str(number), "done") for number in range(1, 12)]
+    assert re.search(r"request +paid +not paid +\*$", first, re.MULTILINE)
+    assert re.search(r"request +not paid +paid +\*$", first, re.MULTILINE)
+    assert steps_in(second) == [
+        (str(number), "by hand" if number == 3 else "done") for number in range(1, 12)
+    ]
+    assert re.search(
+        r"cooperator +number \d+ +no, candidate +\*$", second, re.MULTILINE
+    )
+    assert re.search(r"request +not paid +paid +\*$", second, re.MULTILINE)
+    assert told.stdout.count("Result (* = changed)") == 2
+    assert "All is right" in second
+
+
+def steps_in(told: str) -> list[tuple[str, str]]:
+    """The numbers of the steps and how they ended, in the order in which they are told."""
+    return re.findall(r"^ *(\d+)\. .* (done|by hand) +\d+\.\d s$", told, re.MULTILINE)

@@ -19,6 +19,12 @@ Shares sold since are those of the opening, where the register has no others:
 >>> [one.quantity for one in found.openings["Anna"].lines]
 [7]
 
+So is a number, where no operation gave it:
+
+>>> found = find_openings([], {"Bert": 5}, {"Bert": Holding("Bert", number=5)})
+>>> found.openings["Bert"].number, found.unexplained
+(5, frozenset())
+
 Fewer shares than the register gives are no opening:
 
 >>> find_openings([subscription], {"Anna": 11}, {"Anna": Holding("Anna")}).unexplained
@@ -126,6 +132,8 @@ class _Search:
         partner = holding.partner
         account = self.accounts.get(partner) or _Account()
         known = self.known.get(partner) or Opening(partner)
+        if partner not in self.accounts:
+            known = replace(known, number=known.number or self.numbers.get(partner))
         extra = account.find_extra(holding.lines)
         if extra is None:
             return known

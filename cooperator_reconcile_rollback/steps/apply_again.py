@@ -91,21 +91,32 @@ class ApplyAgain(models.AbstractModel):
         before = self._read_holdings_before(step, partners - concerned)
         numbered = set(company._get_cooperator_numbers(partners))
         sequences = NextNumbers(company)
+        unused_number = max(plan.cooperators.matched, plan.cooperators.kept + 1)
+        # of old registers, two operations may have the same number
         operations = {}
         for row in batch["rows"]:
-            operations.setdefault(row["register_number_operation"], []).append(row)
+            request = row["capital_release_request_id"]
+            key = (row["register_number_operation"], request)
+            operations.setdefault(key, []).append(row)
         inserted = []
-        for number, rows in operations.items():
-            request = rows[0]["capital_release_request_id"]
+        for (number, request), rows in operations.items():
             if request not in items:
                 inserted += rows
                 continue
             sequences.go_on_at(OPERATION_SEQUENCE, number)
-            partner = rows[0]["partner_id"]
-            if partner not in numbered:
-                sequences.go_on_at(COOPERATOR_SEQUENCE, numbers[partner])
-                numbered.add(partner)
+            partner = partners.browse(rows[0]["partner_id"])
+            if partner.id not in numbered:
+                sequences.go_on_at(
+                    COOPERATOR_SEQUENCE, numbers.get(partner.id, unused_number)
+                )
             self._match_again(number, rows, items[request])
+            if partner.id in numbers:
+                numbered.add(partner.id)
+            else:
+                # had none, for whatever reason, though cooperator gives everybody one
+                company._get_memberships(partner)[
+                    partner.id
+                ]._clear_cooperator_register_number()
         insert_rows(self.env["subscription.register"], inserted)
         self._apply_register(company, concerned, numbers, plan)
         self._restore_holdings(step, partners - concerned, before)

@@ -111,12 +111,17 @@ class MakeMatch(models.AbstractModel):
         company._set_next_number(OPERATION_SEQUENCE, operation.number)
         membership = series.get_membership(partner, company)
         number = dict(plan.cooperator_numbers)[partner.id]
-        if not membership.cooperator_register_number:
+        # cooperator of 14.0 draws one for whoever has not been a member, number or not
+        is_known = membership.member or membership.old_member
+        if not (membership.cooperator_register_number and is_known):
             company._set_next_number(COOPERATOR_SEQUENCE, number)
         if request.payment_state in PAID_STATES:
             self._register_request(request, operation)
         else:
             lines._make_match(request)
+        if not membership.cooperator_register_number:
+            # and none for a member who has lost it
+            membership.cooperator_register_number = number
         drawn = request._find_register_lines().mapped("register_number_operation")
         if set(drawn) != {operation.number}:
             raise UserError(

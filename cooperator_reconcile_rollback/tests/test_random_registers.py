@@ -5,6 +5,8 @@ from hypothesis import strategies as st
 
 from odoo.exceptions import UserError, ValidationError
 
+from ..ledger.opening_search import find_openings
+from ..ledger.operation import SELL_BACK, SUBSCRIPTION
 from ..ledger.replay import replay
 from .builders import (
     ALICE,
@@ -14,6 +16,7 @@ from .builders import (
 )
 from .series import flush
 from .test_cascade import CascadeCase
+from .test_imported_members import Imports
 
 people = st.integers(0, 3)
 shares = st.integers(0, 2)
@@ -30,6 +33,7 @@ operations = st.lists(
     min_size=2,
     max_size=8,
 )
+imports = st.lists(st.tuples(people, shares, few), min_size=1, max_size=4)
 
 # a single transaction serves all examples: each of them is undone by a savepoint
 slow = settings(
@@ -40,12 +44,15 @@ slow = settings(
     suppress_health_check=list(HealthCheck),
 )
 
+# two rollbacks each
+slower = settings(slow, max_examples=5)
+
 
 class Undo(Exception):
     """Ends an example: what it has made is undone."""
 
 
-class TestRandomRegisters(CascadeCase):
+class RandomRegisterCase(CascadeCase):
     """Four people do what they like; cooperator says what it comes to."""
 
     def setUp(self):
@@ -105,6 +112,20 @@ class TestRandomRegisters(CascadeCase):
         for operation in history:
             self.do(*operation)
 
+    def check_agreement(self, history, chosen, has_right):
+        self.make_history(history)
+        self.alice = self.requests[chosen % len(self.requests)]
+        quantity = self.alice.ordered_parts
+        self.bruno = self.subscribe(
+            BRUNO, quantity, self.alice.share_product_id, partner=self.emma.partner_id
+        )
+        # the rollback's own verification compares with the plan
+        return self.assertAgree(right=has_right)
+
+
+class TestRandomRegisters(RandomRegisterCase):
+    """Each register begins with its first operation."""
+
     @slow
     @given(operations)
     def test_replay_is_what_cooperator_made(self, history):
@@ -128,12 +149,73 @@ class TestRandomRegisters(CascadeCase):
         """``dependents`` and ``all``, whichever subscription was the wrong one."""
         self.in_savepoint(self.check_agreement, [first, *history], chosen, has_right)
 
-    def check_agreement(self, history, chosen, has_right):
-        self.make_history(history)
-        self.alice = self.requests[chosen % len(self.requests)]
-        quantity = self.alice.ordered_parts
-        self.bruno = self.subscribe(
-            BRUNO, quantity, self.alice.share_product_id, partner=self.emma.partner_id
+
+class TestRandomImports(Imports, RandomRegisterCase):
+    """Each register begins with members, shares and numbers that were imported."""
+
+    def correct(self, right=True, **options):
+        """Roll back; what everybody has is worth what it was, but for what is removed."""
+        before = self.get_total_value()
+        rollback = super().correct(right, **options)
+        plan = rollback._get_plan()
+        expected = before - self.get_value(plan.removed) + self.get_value(plan.inserted)
+        self.assertAlmostEqual(self.get_total_value(), expected)
+        return rollback
+
+    def get_value(self, operations):
+        """What operations have added to the shares of all."""
+        signs = {SUBSCRIPTION: 1, SELL_BACK: -1}
+        return sum(
+            signs.get(one.kind, 0) * part.amount
+            for one in operations
+            for part in one.shares
         )
-        # the rollback's own verification compares with the plan
-        self.assertAgree(right=has_right)
+
+    def get_total_value(self):
+        flush(self.env)
+        lines = self.env["share.line"].search([("company_id", "=", self.company.id)])
+        return sum(line.share_number * line.share_unit_price for line in lines)
+
+    def make_imports(self, imported):
+        for person, share, quantity in imported:
+            self.import_member(
+                self.people[person], 71 + person, (self.shares[share], quantity)
+            )
+
+    @slow
+    @given(imports, operations)
+    def test_openings_explain_what_is_there(self, imported, history):
+        """Replayed after the openings that are found, line by line."""
+        self.in_savepoint(self.check_openings, imported, history)
+
+    def check_openings(self, imported, history):
+        self.make_imports(imported)
+        self.make_history(history)
+        register = self.company._load_register()
+        holdings = self.company._load_holdings(
+            self.env["cooperative.membership"]
+            .search([("company_id", "=", self.company.id)])
+            .partner_id
+        )
+        found = find_openings(
+            register.operations, register.numbers, holdings, register.openings
+        )
+        self.assertFalse(found.unexplained)
+        replayed = replay(register.operations, register.numbers, found.openings)
+        self.assertFalse(replayed.rejected)
+        for partner, holding in replayed.holdings.items():
+            self.assertEqual(holdings[partner], holding)
+
+    @slower
+    @given(imports, subscription, operations, st.integers(0, 3), st.booleans())
+    def test_imported_shares_stay(self, imported, first, history, chosen, has_right):
+        """``dependents`` and ``all``, whichever subscription was the wrong one."""
+        self.in_savepoint(
+            self.check_imports_stay, imported, [first, *history], chosen, has_right
+        )
+
+    def check_imports_stay(self, imported, history, chosen, has_right):
+        self.make_imports(imported)
+        state = self.check_agreement(history, chosen, has_right)
+        for person in {person for person, _share, _quantity in imported}:
+            self.assertEqual(state["holdings"][self.people[person]].number, 71 + person)

@@ -1,1 +1,2 @@
+from . import test_payment_return
 from . import test_step_kinds
