@@ -106,7 +106,7 @@ def find_next_step(sentence):
     menus = "|".join(map(re.escape, MENUS))
     places = "|".join(map(re.escape, PLACES))
     patterns = (
-        rf"\bpress ({named})\b",
+        rf"\b[Pp]ress ({named})\b",
         rf"\b(under|open|menu|from the menu|in the menu) (the )?(?i:{menus})\b",
         rf"\b(under|untick) ({places})\b",
         # an act can also begin a sentence
@@ -141,7 +141,7 @@ class TestNextSteps(TransactionCase):
         """What is pressed is one of the buttons, with its whole name."""
         named = "|".join(map(re.escape, BUTTONS))
         for name, sentence in find_refusals():
-            for pressed in re.findall(r"\bpress ([A-Z].{0,20})", sentence):
+            for pressed in re.findall(r"\b[Pp]ress ([A-Z].{0,20})", sentence):
                 self.assertRegex(pressed, rf"^({named})\b", name)
 
     def test_buttons_exist(self):
