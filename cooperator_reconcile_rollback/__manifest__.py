@@ -21,6 +21,8 @@
         "views/reconciliation_rollback_progress_templates.xml",
         "views/cooperator_register_finding_views.xml",
         "views/cooperator_register_check_views.xml",
+        "views/cooperator_register_fix_views.xml",
+        "wizard/cooperator_register_fix_wizard_views.xml",
         "views/cooperator_register_check_templates.xml",
         "report/report_style_templates.xml",
         "report/reconciliation_rollback_templates.xml",

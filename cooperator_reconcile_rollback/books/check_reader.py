@@ -1,10 +1,13 @@
 """Loading what the register check looks at, with a fixed number of queries."""
 
+from ..ledger import finding as kinds
 from ..ledger.check import Books, Match
 from ..models.mail_mail import HELD
 from ..models.reconciliation_rollback import ENDED_STATES
+from .explained import load_explained
 from .holdings import load_holdings
 from .left_gaps import load_left_gaps
+from .openings import load_openings
 from .payment_reader import (
     load_beginnings,
     load_doubtful_payments,
@@ -80,6 +83,12 @@ def load_books(company, partners=None):
         cooperator_numbers=load_numbers(company, COOPERATOR_SEQUENCE),
         cooperator_gaps=load_left_gaps(company, "cooperator"),
         holding_mail=[row.id for row in holding_mail],
+        openings=load_openings(company, partners),
+        explained=frozenset(
+            line
+            for explained in load_explained(company, kinds.NO_REQUEST_FITS)
+            for line in explained.finding.lines
+        ),
     )
 
 

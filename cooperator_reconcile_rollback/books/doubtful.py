@@ -14,7 +14,7 @@ from .request_reader import IS_REQUEST, PAID_STATES
 # - all shares come from subscriptions and transfers, and either none was sold or given away,
 #   or all came with one line before that;
 # - the share lines are what comes of it, in the same order, and so are the membership and
-#   the cooperator number;
+#   the cooperator number; nothing was there before the first operation;
 # - each request is paid and made one operation, or neither, and each operation knows its
 #   request;
 # - nobody else has the same numbers.
@@ -49,7 +49,8 @@ REGISTER = f"""
             partner_id,
             COALESCE(member, FALSE) AS member,
             COALESCE(old_member, FALSE) AS old_member,
-            COALESCE(cooperator_register_number, 0) AS number
+            COALESCE(cooperator_register_number, 0) AS number,
+            opening IS NOT NULL AS has_opening
         FROM cooperative_membership WHERE company_id = %(company)s
     ),
     taken AS MATERIALIZED (
@@ -169,6 +170,9 @@ REGISTER = f"""
             OR membership.member = person.is_all_taken
             OR membership.old_member <> person.is_all_taken
     END
+    UNION ALL
+    -- shares of before the register, which are compared with what somebody has explained
+    SELECT partner_id FROM membership WHERE has_opening
     UNION ALL
     -- capital release requests
     SELECT unnest(ARRAY[line.partner_id, request.partner_id])

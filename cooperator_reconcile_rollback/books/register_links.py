@@ -11,6 +11,7 @@ from ..ledger.linking import (
     pair_share_lines,
     pair_subscriptions,
 )
+from ..ledger.operation import SUBSCRIPTION
 from ..ledger.replay import replay
 from ..tools import series
 from .holdings import load_share_lines
@@ -57,10 +58,25 @@ def _link_operations(company, name, links):
     _write_links(company.env["subscription.register"], name, lines)
 
 
-def _link_share_lines(company):
-    """Link share lines with what made the operations that they come from."""
+def link_operation(company, operation, request):
+    """Link one operation, and the shares that come from it, with the request chosen.
+
+    :param operation: :class:`~..ledger.operation.Operation` without a request
+    :param request: the id of a capital release request for a subscription, else of an
+        operation request
+    """
+    name = REQUEST if operation.kind == SUBSCRIPTION else OPERATION_REQUEST
+    _link_operations(company, name, {operation: request})
+    _link_share_lines(company, operation.partners)
+
+
+def _link_share_lines(company, partners=None):
+    """Link share lines with what made the operations that they come from.
+
+    :param partners: ids of the people whose share lines are linked; ``None``: everyone
+    """
     holdings = replay(load_operations(company)).holdings
-    lines = pair_share_lines(load_share_lines(company), holdings)
+    lines = pair_share_lines(load_share_lines(company, partners), holdings)
     for name, attribute in (
         (REQUEST, "request"),
         (OPERATION_REQUEST, "operation_request"),

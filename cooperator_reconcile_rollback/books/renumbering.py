@@ -86,11 +86,20 @@ def shift_numbers(company, code, shifts):
     series.invalidate_all(model)
 
 
-def _name_operations(company, shifts):
-    """Name the operations that moved after their numbers, as cooperator does."""
+def name_operation(company, number):
+    """Name an operation after its number, as cooperator does."""
+    return str(number).zfill(_get_padding(company))
+
+
+def _get_padding(company):
     sequence = company._get_cooperator_sequence(OPERATION_SEQUENCE)
     # a date range has no padding of its own
-    padding = getattr(sequence, "sequence_id", sequence).padding
+    return getattr(sequence, "sequence_id", sequence).padding
+
+
+def _name_operations(company, shifts):
+    """Name the operations that moved after their numbers."""
+    padding = _get_padding(company)
     company.env.cr.execute(
         "UPDATE subscription_register SET name = lpad("
         "register_number_operation::text, "

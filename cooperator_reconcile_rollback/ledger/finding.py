@@ -85,6 +85,17 @@ class Finding:
     actual: Optional[Holding] = None
 
     @property
+    def is_more(self) -> bool:
+        """Whether somebody has more shares than the register gives, and none is missing."""
+        if not self.expected or not self.actual:
+            return False
+        types = {line.share_type for line in self.expected.lines}
+        return self.actual.quantity > self.expected.quantity and all(
+            self.actual.quantity_of(one) >= self.expected.quantity_of(one)
+            for one in types
+        )
+
+    @property
     def severity(self) -> str:
         """``error``, ``warning`` or ``note``.
 
@@ -94,7 +105,20 @@ class Finding:
         'error'
         >>> Finding(OPERATION_SEQUENCE_OFF, numbers=(9, 4)).severity
         'warning'
+
+        Shares beyond the register may come from before its first operation.
+
+        >>> from datetime import date
+        >>> from .holding import ShareLine
+        >>> day = date(2026, 1, 31)
+        >>> more = Holding(7, (ShareLine("A", 5, 50.0, day),))
+        >>> Finding(SHARES_UNLIKE_REGISTER, expected=Holding(7), actual=more).severity
+        'warning'
+        >>> Finding(SHARES_UNLIKE_REGISTER, expected=more, actual=Holding(7)).severity
+        'error'
         """
+        if self.kind == SHARES_UNLIKE_REGISTER and self.is_more:
+            return WARNING
         if self.kind in (OPERATION_SEQUENCE_OFF, COOPERATOR_SEQUENCE_OFF):
             next_number, right = self.numbers
             return WARNING if next_number > right else ERROR

@@ -150,13 +150,7 @@ def pair_subscriptions(
             for operation in operations
             if operation.kind == SUBSCRIPTION and operation.request is None
         },
-        {
-            request.id: match_key_of_subscription(
-                request.partner, request.shares, request.date
-            )
-            for request in requests
-            if request.is_paid and request.id not in taken
-        },
+        _keys_of_paid(requests, taken),
     )
 
 
@@ -179,12 +173,50 @@ def pair_other_operations(
             for operation in operations
             if operation.kind != SUBSCRIPTION and operation.operation_request is None
         },
-        {
-            request.id: MatchKey(match_substance(request), request.date)
-            for request in requests
-            if request.is_done and request.id not in taken
-        },
+        _keys_of_done(requests, taken),
     )
+
+
+def find_fitting(
+    operation: Operation,
+    operations: Iterable[Operation],
+    requests: Iterable[CapitalReleaseRequest],
+    operation_requests: Iterable[OperationRequest],
+) -> Tuple[Hashable, ...]:
+    """Find the requests that may have made ``operation`` and that no operation knows.
+
+    :param operation: one that does not know its request
+    :param operations: the whole register
+    :return: identities of ``requests`` for a subscription, else of ``operation_requests``
+    """
+    operations = tuple(operations)
+    if operation.kind == SUBSCRIPTION:
+        taken = {one.request for one in operations}
+        key = match_key_of_subscription(
+            operation.partner, operation.shares, operation.date
+        )
+        return Candidates(_keys_of_paid(requests, taken)).fitting(key)
+    taken = {one.operation_request for one in operations}
+    key = MatchKey(match_substance(operation), operation.date)
+    return Candidates(_keys_of_done(operation_requests, taken)).fitting(key)
+
+
+def _keys_of_paid(requests, taken) -> Mapping[Hashable, MatchKey]:
+    return {
+        request.id: match_key_of_subscription(
+            request.partner, request.shares, request.date
+        )
+        for request in requests
+        if request.is_paid and request.id not in taken
+    }
+
+
+def _keys_of_done(requests, taken) -> Mapping[Hashable, MatchKey]:
+    return {
+        request.id: MatchKey(match_substance(request), request.date)
+        for request in requests
+        if request.is_done and request.id not in taken
+    }
 
 
 def match_substance(one: Union[Operation, OperationRequest]) -> Hashable:

@@ -53,6 +53,8 @@ BATCH = "batch"
 KEPT = "kept"
 SNAPSHOT = "snapshot"
 FINDING = "finding"
+FIX = "fix"
+OPENING = "opening"
 
 
 class LaterVersionError(ValueError):
@@ -86,6 +88,8 @@ UPGRADES: MutableMapping[str, Sequence[Upgrade]] = {
     KEPT: (_add_version,),
     SNAPSHOT: (_add_version,),
     FINDING: (_add_version,),
+    FIX: (_add_version,),
+    OPENING: (_add_version,),
 }
 
 
@@ -94,9 +98,12 @@ def dump(kind: str, value: Value, indent: Optional[int] = None) -> str:
 
     :param kind: a key of :data:`UPGRADES`
     :param value: JSON values; others, such as dates, become text
+    :param indent: for texts that people read
     """
     versioned = {VERSION: len(UPGRADES[kind]), **value}
-    return json.dumps(versioned, default=str, indent=indent)
+    return json.dumps(
+        versioned, default=str, indent=indent, ensure_ascii=indent is None
+    )
 
 
 def load(kind: str, text: str) -> Dict[str, Any]:

@@ -17,4 +17,5 @@ from . import reconciliation_rollback_postponed
 from . import reconciliation_rollback_step
 from . import cooperator_register_check
 from . import cooperator_register_finding
+from . import cooperator_register_fix
 from . import res_company

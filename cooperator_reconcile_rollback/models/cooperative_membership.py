@@ -1,7 +1,10 @@
-from odoo import api, fields, models
+from odoo import _, api, fields, models
+from odoo.exceptions import UserError
 
 from ..books.register_reader import MEMBER, NEITHER, OLD_MEMBER
+from ..ledger.opening_json import to_json
 from ..tools import series
+from .reconciliation_rollback_evidence import BY_ACTION
 
 STANDING = ("member", "old_member", "cooperator_register_number")
 
@@ -22,16 +25,50 @@ class CooperativeMembership(models.Model):
         "rollback leaves such a number alone.",
     )
 
+    opening = fields.Text(
+        readonly=True,
+        copy=False,
+        prefetch=False,
+        groups="cooperator.cooperator_group_user",
+        help="What the person had before the first operation of the register, as a fix has "
+        "explained it.",
+    )
+
     @api.model_create_multi
     def create(self, vals_list):
         memberships = super().create(vals_list)
+        # sudo: whoever makes memberships; a value can also come from a default
+        for membership in memberships.sudo().filtered("opening"):
+            membership._check_opening(["opening"])
         memberships._keep_opening_standing(set().union(*vals_list))
         return memberships
 
     def write(self, vals):
+        self._check_opening(vals)
         res = super().write(vals)
         self._keep_opening_standing(vals)
         return res
+
+    def _set_opening(self, opening):
+        """Keep what the person had before the first operation.
+
+        :param opening: :class:`~..ledger.opening.Opening`
+        """
+        self.with_context(reconciliation_rollback_action=BY_ACTION).opening = to_json(
+            opening
+        )
+
+    def _check_opening(self, names):
+        """:raises UserError: somebody sets an opening by hand"""
+        by_action = self.env.context.get("reconciliation_rollback_action") is BY_ACTION
+        if "opening" in names and not by_action:
+            raise UserError(
+                _(
+                    "What %s had before the first operation is kept with the fix that "
+                    "explains it: use the button of its finding, under Register check.",
+                    ", ".join(self.mapped("partner_id.name")),
+                )
+            )
 
     def _keep_opening_standing(self, names):
         """Keep what people are who have a number, but no operation.

@@ -1,7 +1,7 @@
 from odoo import _, api, fields, models
 from odoo.exceptions import UserError
 
-from ..ledger.finding import ERROR, NOTE, WARNING, to_json
+from ..ledger.finding import ERROR, NOTE, WARNING
 from ..tools.access import check_readable
 from ..tools.row_lock import lock_row
 from ..tools.window_action import window_action
@@ -109,11 +109,19 @@ class CooperatorRegisterCheck(models.Model):
         return True
 
     def _check(self):
-        """Check the books: add new findings, remove fixed ones, keep the others."""
+        """Check the books."""
         self.ensure_one()
         lock_row(self)
         company = self.company_id.with_company(self.company_id)
-        found = {finding.key: finding for finding in company._check_register()}
+        self._keep(company._check_register())
+
+    def _keep(self, findings):
+        """Add new findings, remove fixed ones, keep the others.
+
+        :param findings: all that stands, as :class:`~..ledger.finding.Finding`
+        """
+        self.ensure_one()
+        found = {finding.key: finding for finding in findings}
         known = {finding.key: finding for finding in self.finding_ids}
         self.finding_ids.browse(
             [row.id for key, row in known.items() if key not in found]
@@ -126,8 +134,12 @@ class CooperatorRegisterCheck(models.Model):
             ]
         )
         for key in found.keys() & known.keys():
-            if known[key].content != to_json(found[key]):
-                known[key].write(known[key]._prepare_finding(self, found[key]))
+            values = self.finding_ids._prepare_finding(self, found[key])
+            # a later release may take it more or less seriously
+            if any(
+                known[key][name] != values[name] for name in ("content", "severity")
+            ):
+                known[key].write(values)
         self.write({"checked_at": fields.Datetime.now(), "user_id": self.env.uid})
 
     @api.model

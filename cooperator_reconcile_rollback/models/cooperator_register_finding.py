@@ -2,7 +2,7 @@ from odoo import _, api, fields, models
 from odoo.exceptions import AccessError
 
 from ..books.renumbering import COOPERATOR_SEQUENCE, NUMBERED, OPERATION_SEQUENCE
-from ..books.request_reader import PAID_STATES
+from ..fixes import FIXES
 from ..ledger import finding as kinds
 from ..services.finding_words import FindingWords
 from ..tools.access import check_readable
@@ -10,8 +10,8 @@ from ..tools.window_action import window_action
 from .cooperator_register_check import MANAGERS
 from .reconciliation_rollback import ENDED_STATES
 
-# a rollback of the match fixes these
-ROLLED_BACK = (kinds.OTHER_PAYER, kinds.OTHER_REQUEST_NAMED)
+# of these a payment is wrong, and other payments of the request may be right
+OF_PAYMENT = (kinds.OTHER_PAYER, kinds.OTHER_REQUEST_NAMED)
 
 
 class CooperatorRegisterFinding(models.Model):
@@ -74,12 +74,17 @@ class CooperatorRegisterFinding(models.Model):
     )
     accepted_by = fields.Many2one("res.users", string="Accepted by", readonly=True)
     accepted_at = fields.Datetime(string="Accepted at", readonly=True)
-    can_roll_back = fields.Boolean(compute="_compute_can_roll_back")
+    fix_label = fields.Char(string="Fix", compute="_compute_fix_label")
 
-    @api.depends("kind")
-    def _compute_can_roll_back(self):
+    @api.depends("content")
+    @api.depends_context("lang")
+    def _compute_fix_label(self):
         for finding in self:
-            finding.can_roll_back = finding.kind in ROLLED_BACK
+            finding.fix_label = " / ".join(
+                fix.get_label()
+                for fix in finding._get_fixes_of_kind()
+                if fix.is_likely()
+            )
 
     @api.model
     def _get_kinds(self):
@@ -97,10 +102,19 @@ class CooperatorRegisterFinding(models.Model):
     @api.depends("content")
     @api.depends_context("lang")
     def _compute_description(self):
-        words = FindingWords(self.env)
         sentences = self._get_sentences()
         for finding in self:
-            finding.description = words.describe(finding._get_finding(), sentences)
+            finding.description = self._describe(finding._get_finding(), sentences)
+
+    @api.model
+    def _describe(self, finding, sentences=None):
+        """Describe what was found in one sentence.
+
+        :param finding: :class:`~..ledger.finding.Finding`
+        :param sentences: as of :meth:`_get_sentences`, where the caller has them
+        """
+        words = FindingWords(self.env)
+        return words.describe(finding, sentences or self._get_sentences())
 
     def _get_finding(self):
         """What was found, as :class:`~..ledger.finding.Finding`."""
@@ -173,41 +187,82 @@ class CooperatorRegisterFinding(models.Model):
             ]
         )
 
-    def action_mend(self):
-        """Start the rollback that fixes it, or show the records to fix by hand."""
+    @api.model
+    def _get_fixes(self):
+        """Get all ways to fix findings, see :mod:`..fixes`; hook for other modules."""
+        return FIXES
+
+    @api.model
+    def _get_fix(self, company, finding, code):
+        """Get one way to fix a finding.
+
+        :param company: ``res.company``
+        :param finding: :class:`~..ledger.finding.Finding`
+        :param code: which one
+        """
+        (fix,) = [
+            one
+            for one in self._get_fixes()
+            if one.code == code and finding.kind in one.kinds
+        ]
+        return fix(company, finding)
+
+    def _get_fixes_of_kind(self):
+        """Get the ways to fix findings of this kind, in the order of :meth:`_get_fixes`."""
         self.ensure_one()
-        if not self.can_roll_back:
+        # sudo: who may see a finding may see what can be done about it
+        company = self.sudo().company_id
+        finding = self._get_finding()
+        return [
+            fix(company, finding)
+            for fix in self._get_fixes()
+            if finding.kind in fix.kinds
+        ]
+
+    def _get_possible_fixes(self):
+        """Get what can be done about the finding."""
+        return [fix for fix in self._get_fixes_of_kind() if fix.is_possible()]
+
+    def action_mend(self):
+        """Draft the rollback that fixes it, or ask what is to be done about it."""
+        self.ensure_one()
+        check_readable(self)
+        fixes = self._get_possible_fixes()
+        if not fixes:
             return self.action_open()
-        return self._get_draft_rollback()._get_view_action(
-            _("Roll back reconciliation")
+        if all(fix.is_rollback for fix in fixes):
+            return self._roll_back()
+        wizard = self.env["cooperator.register.fix.wizard"]._open(self)
+        return window_action(
+            wizard, dict(self._get_kinds())[self.kind], target="new", context={}
         )
 
-    def _get_draft_rollback(self):
-        """Get the rollback of the wrong match that has not ended, or make a draft.
+    def _roll_back(self):
+        """Show the rollback that fixes it; draft one where there is none."""
+        rollback = self._get_open_rollback()
+        if not rollback:
+            rollback = self.env["reconciliation.rollback"].create_from(self)
+        return rollback._get_view_action(_("Roll back reconciliation"))
 
-        The draft proposes the open request that the payment names, if there is one.
-        """
-        lines = self.env["reconciliation.rollback.line"].search(
-            [
+    def _get_open_rollback(self):
+        """Get the rollback of the same request that has not ended, if there is one."""
+        lines = self.env["reconciliation.rollback.line"]
+        if not self.request_id:
+            return lines.rollback_id
+        domain = [("rollback_id.state", "not in", ENDED_STATES)]
+        if self.kind in OF_PAYMENT:
+            domain += [
                 ("wrong_move_id", "=", self.request_id.id),
                 ("payment_move_id", "=", self.payment_id.id),
                 ("wrong_match_id", "!=", False),
-                ("rollback_id.state", "not in", ENDED_STATES),
-            ],
-            limit=1,
-        )
-        if lines:
-            return lines.rollback_id
-        rollback = self.env["reconciliation.rollback"].create_from(self.request_id)
-        others = rollback.line_ids.filtered(
-            lambda line: line.payment_move_id != self.payment_id
-        )
-        # payments that are right stay where they are
-        others.unlink()
-        named = self.env["account.move"].browse(self._get_finding().named)
-        if len(named) == 1 and named.payment_state not in PAID_STATES:
-            rollback.line_ids.right_move_id = named
-        return rollback
+            ]
+        else:
+            domain += [
+                "|",
+                ("wrong_move_id", "=", self.request_id.id),
+                ("right_move_id", "=", self.request_id.id),
+            ]
+        return lines.search(domain, limit=1).rollback_id
 
     def action_accept(self):
         """Accept the findings: nobody is told of them any more.

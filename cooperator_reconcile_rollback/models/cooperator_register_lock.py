@@ -100,6 +100,19 @@ class CooperatorRegisterLock(models.Model):
         )
 
     @api.model
+    def _change(self, company):
+        """Make those who wait for the company's register see what this transaction does.
+
+        Call it with the register open. A start that waits for this transaction would
+        otherwise go on with the database as it was before.
+        """
+        self.env.cr.execute(
+            "UPDATE cooperator_register_lock SET rollback_id = rollback_id "
+            "WHERE company_id = %s",
+            (company.id,),
+        )
+
+    @api.model
     def _has_unseen_operations(self, company):
         """Whether operations were registered that this transaction does not see.
 

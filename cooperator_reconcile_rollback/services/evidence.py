@@ -2,6 +2,7 @@ from odoo import _
 
 from ..ledger.hash_chain import find_broken, link
 from ..tools.read_content import read_content
+from .company_chain import CompanyChain
 
 PLANNED_FIELDS = (
     "name",
@@ -52,8 +53,8 @@ MAIL_FIELDS = ("partner_id", "subject", "email_to", "kind", "choice", "state")
 class EvidenceChain:
     """The chain of hashes that shows what was changed behind Odoo's back.
 
-    It begins with the hash of the company's rollback before this one, goes on with what
-    was planned, with each step when it is done, and with each that is undone.
+    It begins with the hash of the company's rollback or fix before this one, goes on with
+    what was planned, with each step when it is done, and with each that is undone.
 
     :param rollback: ``reconciliation.rollback``, a single one
     """
@@ -64,7 +65,7 @@ class EvidenceChain:
         self.env = rollback.env
 
     def begin(self):
-        """Chain the rollback to the company's one before it."""
+        """Chain the rollback to the company's rollback or fix before it."""
         previous = self._find_previous()
         kept = previous._get_last_hash() if previous else False
         self.rollback.write(
@@ -158,18 +159,8 @@ class EvidenceChain:
         }
 
     def _find_previous(self):
-        """The company's last rollback that was started before this one."""
-        rollback = self.rollback
-        return rollback.search(
-            [
-                ("company_id", "=", rollback.company_id.id),
-                ("start_hash", "!=", False),
-                ("id", "!=", rollback.id),
-                ("started_at", "<=", rollback.started_at),
-            ],
-            order="started_at desc, id desc",
-            limit=1,
-        )
+        """The company's last rollback or fix before this rollback."""
+        return CompanyChain(self.rollback.company_id).find_last(self.rollback)
 
     def find_tampering(self):
         """Compute all hashes again.
@@ -219,16 +210,4 @@ class EvidenceChain:
         return [_("%s: its state, its times or its mails were changed.", rollback.name)]
 
     def _find_wrong_previous(self):
-        rollback = self.rollback
-        if not rollback.previous_hash:
-            return []
-        previous = self._find_previous()
-        links = EvidenceChain(previous)._get_links() if previous else []
-        if rollback.previous_hash in [kept for *_link, kept in links]:
-            return []
-        return [
-            _(
-                "The rollback before %s is missing, or not what it was then.",
-                rollback.name,
-            )
-        ]
+        return CompanyChain(self.rollback.company_id).find_wrong_previous(self.rollback)

@@ -79,6 +79,14 @@ class FindingWords:
                 '%(person)s is not what the register gives: "%(actual)s" by the share '
                 'lines and the membership, "%(expected)s" by the register.'
             ),
+            (kinds.SHARES_UNLIKE_REGISTER, "one more"): _(
+                "%(person)s has one share more than the register: %(actual_quantity)s "
+                "instead of %(expected_quantity)s."
+            ),
+            (kinds.SHARES_UNLIKE_REGISTER, "more"): _(
+                "%(person)s has %(more)s shares more than the register: "
+                "%(actual_quantity)s instead of %(expected_quantity)s."
+            ),
             kinds.OPERATION_WITHOUT_GROUND: _(
                 "Operation %(number)s (%(type)s) of %(person)s takes shares that were "
                 "not there."
@@ -146,6 +154,8 @@ class FindingWords:
             return (finding.kind, "one" if first == last else "several")
         if finding.named and finding.kind == kinds.OTHER_PAYER:
             return (finding.kind, "named")
+        if finding.kind == kinds.SHARES_UNLIKE_REGISTER and finding.is_more:
+            return (finding.kind, "one more" if _get_more(finding) == 1 else "more")
         return finding.kind
 
     def _get_values(self, finding):
@@ -179,6 +189,9 @@ class FindingWords:
             "rollback": rollbacks.browse(finding.rollback or []).name,
             "expected": finding.expected and rollbacks._word_holding(finding.expected),
             "actual": finding.actual and rollbacks._word_holding(finding.actual),
+            "expected_quantity": finding.expected and finding.expected.quantity,
+            "actual_quantity": finding.actual and finding.actual.quantity,
+            "more": _get_more(finding),
             "state": self._get_selection_label(request, "state"),
             "operation_request": ", ".join(
                 filter(
@@ -195,3 +208,10 @@ class FindingWords:
         """The label of a selection field's value; empty without a record."""
         labels = dict(record._fields[name]._description_selection(self.env))
         return labels.get(record[name], "")
+
+
+def _get_more(finding):
+    """How many shares there are beyond those that the register gives."""
+    if not finding.expected or not finding.actual:
+        return 0
+    return finding.actual.quantity - finding.expected.quantity

@@ -34,6 +34,12 @@ from . import test_register_check
 from . import test_register_check_companies
 from . import test_register_check_doubtful
 from . import test_register_check_findings
+from . import test_register_fix_evidence
+from . import test_register_fix_numbers
+from . import test_register_fix_requests
+from . import test_register_fix_rights
+from . import test_register_fix_roll_back
+from . import test_register_fix_shares
 from . import test_register_lock
 from . import test_report
 from . import test_report_register

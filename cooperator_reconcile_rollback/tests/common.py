@@ -12,7 +12,7 @@ from .builders import ALICE, BRUNO, FLORA, Builders
 from .fixtures import cooperative
 from .fixtures.compared_rows import REFUSED
 from .mails import Mails
-from .series import BaseCase, flush, invalidate
+from .series import BaseCase, flush, invalidate, render_html
 from .snapshots import SEQUENCES, NextNumbers, Snapshots
 
 # The founder's numbers, far from any that a database could have given away already. What
@@ -200,6 +200,21 @@ class RollbackCase(Builders, Snapshots, Mails, BaseCase):
         self.run_jobs(rollback)
         self.assertDone(rollback)
         return rollback
+
+    def assertTriedOut(self, rollback):
+        """Every step can be done, and nothing of that remains; documents can be drawn."""
+        invalidate(self.env)
+        before = self.books()
+        rollback.action_dry_run()
+        invalidate(self.env)
+        self.assertBooksEqual(before, REFUSED)
+        steps = rollback._by_action()._try_out()
+        self.assertEqual([step for step in steps if step["error"]], [])
+        self.assertTrue(rollback.plan_html)
+        html = render_html(
+            "cooperator_reconcile_rollback.reconciliation_rollback_report", rollback
+        )
+        self.assertIn(rollback.name, html)
 
     def revert(self, rollback):
         """Undo a rollback, every job performed for real."""

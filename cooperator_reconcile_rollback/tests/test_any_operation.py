@@ -31,6 +31,7 @@ class OperationCase(RollbackCase):
         rollback = self.draft_rollback(start, **options)
         rollback.line_ids.write(values)
         rollback.action_plan()
+        self.assertTriedOut(rollback)
         rollback.action_start()
         self.run_jobs(rollback)
         self.assertDone(rollback)

@@ -2,6 +2,7 @@
 
 from odoo.tests import tagged
 
+from ..tools.series import undo_statement_line
 from .builders import BRUNO, CLARA
 from .common import MistakeCase
 from .series import flush
@@ -71,7 +72,11 @@ class TestManualInterrupted(ByHand, MistakeCase):
         for number in acts:
             self.act(number)
         begun = self.books()
-        rollback = self.start_rollback(start(), right)
+        rollback = self.draft_rollback(start(), right)
+        rollback.action_plan()
+        if len(acts) > 2:
+            self.assertTriedOut(rollback)
+        rollback.action_start()
         self.run_jobs(rollback)
         self.assertDone(rollback)
         self.assertFalse(rollback._find_tampering())
@@ -267,6 +272,7 @@ class TestMatchedByHand(ByHand, MistakeCase):
             list(range(1003, 1003 + times)),
         )
         rollback.action_plan()
+        self.assertTriedOut(rollback)
         rollback.action_start()
         self.run_jobs(rollback)
         self.assertDone(rollback)
@@ -306,6 +312,44 @@ class TestMatchedByHand(ByHand, MistakeCase):
         self.assertDone(rollback)
         self.assertCandidate(self.alice.partner_id)
         self.assertEqual(self.next_numbers(), NextNumbers(1002, 502))
+
+
+@tagged("post_install", "-at_install")
+class TestStatementLineUndone(ByHand, MistakeCase):
+    """The bank statement line was undone by hand, as the manual has it as well."""
+
+    @classmethod
+    def make_mistake(cls):
+        cls.line = cls.pay_from_statement(cls.alice, by=cls.alice.partner_id)
+
+    def check(self, right):
+        undo_statement_line(self.line)
+        flush(self.env)
+        begun = self.books()
+        rollback = self.draft_rollback(self.request, right)
+        correction = rollback.line_ids
+        self.assertEqual(correction.situation, "unmatched")
+        self.assertEqual(correction.payment_move_id, self.line.move_id)
+        self.assertFalse(correction.payment_line_id)
+        rollback.action_plan()
+        self.assertTriedOut(rollback)
+        rollback.action_start()
+        self.run_jobs(rollback)
+        self.assertDone(rollback)
+        self.assertCandidate(self.alice.partner_id)
+        if right:
+            self.assertPaid(right)
+            self.assertMember(right.partner_id, 502, [(self.share_y, 3)])
+            self.assertEqual(self.line.partner_id, right.partner_id)
+            self.assertLedger(right.partner_id, 0, 0)
+        self.revert(rollback)
+        self.assertBooksRestored(begun)
+
+    def test_with_right_request(self):
+        self.check(self.bruno)
+
+    def test_not_for_shares(self):
+        self.check(None)
 
 
 @tagged("post_install", "-at_install")

@@ -94,20 +94,6 @@ class TestReplayUnlikeHoldings(RefusalCase):
             [self.alice.partner_id.name, "7", "3"], self.request, self.bruno
         )
 
-    def test_share_line_is_missing(self):
-        """Somebody began with the manual procedure and stopped."""
-        self.by_hand(
-            "DELETE FROM share_line WHERE partner_id = %s", self.alice.partner_id.id
-        )
-        self.assertNotPlanned([self.alice.partner_id.name], self.request, self.bruno)
-
-    def test_member_no_more(self):
-        self.by_hand(
-            "UPDATE cooperative_membership SET member = false WHERE partner_id = %s",
-            self.alice.partner_id.id,
-        )
-        self.assertNotPlanned([self.alice.partner_id.name], self.request, self.bruno)
-
     def test_shares_of_the_right_person(self):
         """The founder has one share that no operation gave her."""
         flora = self.subscribe(BRUNO, 3, self.share_y, partner=self.flora.partner_id)

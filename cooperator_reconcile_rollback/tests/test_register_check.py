@@ -162,9 +162,22 @@ class TestPlantedErrors(RegisterCheckCase):
         finding = self.assertFinds(SHARES_UNLIKE_REGISTER)
         self.assertRegex(
             finding.description,
-            "Flora Founder is not what the register gives: .*9 × .*, .*4 × .* by the reg",
+            "Flora Founder has 5 shares more than the register: 9 instead of 4",
         )
+        self.assertEqual(finding.severity, "warning")
         self.assertEqual(finding.partner_id, self.flora.partner_id)
+
+    def test_shares_missing(self):
+        self.execute(
+            "UPDATE share_line SET share_number = 3 WHERE partner_id = %s",
+            self.flora.partner_id.id,
+        )
+        finding = self.assertFinds(SHARES_UNLIKE_REGISTER)
+        self.assertRegex(
+            finding.description,
+            "Flora Founder is not what the register gives: .*3 × .*, .*4 × .* by the reg",
+        )
+        self.assertEqual(finding.severity, "error")
 
     def test_number_without_operation(self):
         """Somebody is a member and nothing in the register says why."""
@@ -210,7 +223,7 @@ class TestPlantedErrors(RegisterCheckCase):
         self.assertPaid(clara)
         finding = self.assertFinds(PAID_WITHOUT_OPERATION)
         self.assertIn("of Clara Cole is paid", finding.description)
-        action = finding.action_mend()
+        action = finding.action_open()
         self.assertEqual(action["res_model"], "account.move")
         self.assertEqual(action["res_id"], clara.capital_release_request.id)
 
@@ -300,7 +313,7 @@ class TestPlantedErrors(RegisterCheckCase):
         )
         finding = self.assertFinds(MAIL_LEFT_HELD)
         self.assertIn(rollback.name, finding.description)
-        self.assertEqual(finding.action_mend()["res_id"], rollback.id)
+        self.assertEqual(finding.action_open()["res_id"], rollback.id)
 
     def test_held_mail_of_an_ended_rollback(self):
         clara = self.join(CLARA, 2, self.share_y)

@@ -40,6 +40,7 @@ class TestUnregistered(RollbackCase):
         rollback = self.draft_rollback_of_request()
         rollback.line_ids.write(values)
         rollback.action_plan()
+        self.assertTriedOut(rollback)
         rollback.action_start()
         self.run_jobs(rollback)
         self.assertDone(rollback)

@@ -17,3 +17,20 @@ def window_action(records, name, **values):
         action.update(view_mode="form", res_id=records.id, domain=[])
     action.update(values)
     return action
+
+
+def notification(title, message, is_good):
+    """Get the action that shows a message until somebody closes it.
+
+    :param is_good: whether it is good news
+    """
+    return {
+        "type": "ir.actions.client",
+        "tag": "display_notification",
+        "params": {
+            "title": title,
+            "message": message,
+            "type": "success" if is_good else "danger",
+            "sticky": True,
+        },
+    }

@@ -1,1 +1,2 @@
+from . import cooperator_register_fix_wizard
 from . import reconciliation_rollback_register

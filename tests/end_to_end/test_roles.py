@@ -26,11 +26,16 @@ from prepare.environment import Environment
 from support.ground import (
     CHANNELS,
     CHECK,
+    DIFFERENCE,
     FINDING,
+    FIX_OPTION,
+    FIX_WIZARD,
     LINE,
     MAIL,
     POLICY,
     REGISTER,
+    RIGHT,
+    WIZARDS,
     Caller,
     Ground,
 )
@@ -45,6 +50,8 @@ RIGHTS = read_table("""
                                   user manager stranger books jobs staff portal public
 reconciliation.rollback           rcwu rcwu    .        .     .    .     .      .
 reconciliation.rollback.line      rcwu rcwu    .        .     .    .     .      .
+reconciliation.rollback.right     rcwu rcwu    .        .     .    .     .      .
+reconciliation.rollback.difference r   rcwu    .        .     .    .     .      .
 reconciliation.rollback.step      r    r       .        .     .    .     .      .
 reconciliation.rollback.mail      rw   rw      .        .     .    .     .      .
 reconciliation.rollback.postponed r    r       .        .     .    .     .      .
@@ -53,6 +60,9 @@ reconciliation.rollback.register  rcwu rcwu    .        .     .    .     .      
 cooperator.register.lock          r    r       .        .     .    .     .      .
 cooperator.register.check         r    r       .        .     .    .     .      .
 cooperator.register.finding       r    r       .        .     .    .     .      .
+cooperator.register.fix           r    r       .        .     .    .     .      .
+cooperator.register.fix.wizard    rcwu rcwu    .        .     .    .     .      .
+cooperator.register.fix.option    rcwu rcwu    .        .     .    .     .      .
 queue.job.retry.policy            .    .       .        .     rcwu .     .      .
 """)
 
@@ -100,6 +110,7 @@ action_open                          finding  yes  yes     .        .     .    .
 action_mend                          finding  yes  yes     .        .     .    .     .      .
 action_accept                        finding  .    yes     .        .     .    .     .      .
 action_reopen                        finding  .    yes     .        .     .    .     .      .
+action_apply                         fix      .    yes     .        .     .    .     .      .
 action_print_pdf                     register yes  yes     .        .     .    .     .      .
 action_export_xlsx                   register yes  yes     .        .     .    .     .      .
 """)
@@ -281,7 +292,7 @@ def create(ground: Ground, model: str, client: Caller) -> Iterator[Attempt]:
     values = ground.values(model)
     made = []
     yield lambda: made.append(client.call(model, "create", values))
-    if made and model != REGISTER:
+    if made and model not in WIZARDS:
         ground.maker(model).call(model, "unlink", made)
 
 
@@ -295,12 +306,12 @@ def write(ground: Ground, model: str, client: Caller) -> Iterator[Attempt]:
 def unlink(ground: Ground, model: str, client: Caller) -> Iterator[Attempt]:
     """A record that nobody needs, where such a one can be made."""
     values = ground.values(model)
-    if model == REGISTER or not values:
+    if model in WIZARDS or not values:
         record = ground.sample(model, client)
     else:
         record = ground.maker(model).create(model, values)
     yield lambda: client.call(model, "unlink", [record])
-    if values and model != REGISTER:
+    if values and model not in WIZARDS:
         left = ground.maker(model).find_ids(model, [("id", "=", record)])
         ground.maker(model).call(model, "unlink", left)
 
@@ -309,8 +320,12 @@ TRIALS = {"r": read, "c": create, "w": write, "u": unlink}
 CHANGES: dict[str, Record] = {
     MODEL: {"note": "Tried"},
     LINE: {"right_move_id": False},
+    RIGHT: {"sequence": 3},
+    DIFFERENCE: {"choice": "register"},
     MAIL: {"choice": "send"},
     REGISTER: {"state": "all"},
+    FIX_WIZARD: {"reason": "Tried"},
+    FIX_OPTION: {"name": "Tried"},
     POLICY: {"max_attempts": 3},
 }
 
@@ -361,7 +376,11 @@ def on_finding(ground: Ground, _place: str, _client: Caller) -> Target:
 
 
 def on_register(ground: Ground, _place: str, client: Caller) -> Target:
-    return REGISTER, [[ground.register_of(client)]]
+    return REGISTER, [[ground.wizard_of(REGISTER, client)]]
+
+
+def on_fix(ground: Ground, _place: str, client: Caller) -> Target:
+    return FIX_WIZARD, [[ground.fix_wizard_of(client)]]
 
 
 PLACES = {
@@ -371,6 +390,7 @@ PLACES = {
     "check": on_check,
     "finding": on_finding,
     "register": on_register,
+    "fix": on_fix,
 }
 
 

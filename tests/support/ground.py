@@ -30,9 +30,16 @@ CHANNELS = "root:1"
 CHECK = "cooperator.register.check"
 FINDING = "cooperator.register.finding"
 LINE = "reconciliation.rollback.line"
+RIGHT = "reconciliation.rollback.right"
+DIFFERENCE = "reconciliation.rollback.difference"
 MAIL = "reconciliation.rollback.mail"
 REGISTER = "reconciliation.rollback.register"
 POLICY = "queue.job.retry.policy"
+FIX = "cooperator.register.fix"
+FIX_WIZARD = "cooperator.register.fix.wizard"
+FIX_OPTION = "cooperator.register.fix.option"
+# Nobody sees their records but who made them.
+WIZARDS = (REGISTER, FIX_WIZARD, FIX_OPTION)
 Caller = Union[Client, Visitor]
 PAUL = Person("Paul", "Patient")
 PATHS = {
@@ -170,10 +177,14 @@ class Ground:
             return self.rollback_in("draft")
         if model == LINE:
             return self.find(model, ("rollback_id", "=", self.rollback_in("draft")))
+        if model in (RIGHT, DIFFERENCE):
+            return self.manager.create(model, self.values(model))
         if model == MAIL:
             return self.find(model, ("rollback_id", "=", self.rollback_in("planned")))
-        if model == REGISTER:
-            return self.register_of(client)
+        if model in WIZARDS:
+            return self.wizard_of(model, client)
+        if model == FIX:
+            return self.fix()
         if model == CHECK:
             return self.check()
         if model == FINDING:
@@ -186,12 +197,48 @@ class Ground:
         """The first record, as the administrator finds it."""
         return self.administrator.find_ids(model, domain)[0]
 
-    def register_of(self, client: Caller) -> int:
+    def wizard_of(self, model: str, client: Caller) -> int:
         """A wizard's record, which nobody sees but who made it; else the manager's."""
         try:
-            return client.call(REGISTER, "create", self.values(REGISTER))
+            return client.call(model, "create", self.values(model))
         except Refused:
-            return self.manager.create(REGISTER, self.values(REGISTER))
+            return self.manager.create(model, self.values(model))
+
+    def fix(self) -> int:
+        """A fix of the first company."""
+        if not self.manager.find_ids(FIX, []):
+            self.manager.call(
+                FIX_WIZARD, "action_apply", [self.fix_wizard_of(self.manager)]
+            )
+        return self.find(FIX)
+
+    def fix_wizard_of(self, client: Caller) -> int:
+        """The wizard that somebody opens to set a sequence right; else the manager's."""
+        self.clear()
+        finding = self.sequence_finding()
+        try:
+            return client.call(FINDING, "action_mend", [finding])["res_id"]
+        except Refused:
+            return self.manager.call(FINDING, "action_mend", [finding])["res_id"]
+
+    def sequence_finding(self) -> int:
+        """Let numbers be burnt, and find that."""
+        company = self.story.cooperative.company
+        domain = [("code", "=", "register.operation"), ("company_id", "=", company)]
+        (sequence,) = self.administrator.find("ir.sequence", domain, ["number_next"])
+        highest = self.administrator.find(
+            "subscription.register",
+            [("company_id", "=", company)],
+            ["register_number_operation"],
+        )
+        number = max(line["register_number_operation"] for line in highest) + 5
+        self.administrator.write(
+            "ir.sequence", [sequence["id"]], {"number_next_actual": number}
+        )
+        self.manager.call(CHECK, "action_check", [self.check()])
+        return self.manager.find_one(
+            FINDING, [("kind", "=", "operation_sequence_off")]
+        )["id"]
 
     def maker(self, model: str) -> Client:
         """Who makes the records of a model."""
@@ -201,6 +248,23 @@ class Ground:
         """Values of a new record of the first company; none where nobody makes any."""
         if model in (MODEL, REGISTER):
             return {"company_id": self.story.cooperative.company}
+        if model == FIX_WIZARD:
+            return {"check_id": self.check(), "content": "{}"}
+        if model == FIX_OPTION:
+            wizard = self.manager.create(FIX_WIZARD, self.values(FIX_WIZARD))
+            return {"wizard_id": wizard, "code": "set_sequence", "name": "Set"}
+        if model == RIGHT:
+            rollback = self.rollback_in("draft")
+            line = self.find(LINE, ("rollback_id", "=", rollback))
+            return {"line_id": line, "move_id": self.mistake.right.request}
+        if model == DIFFERENCE:
+            # one decision for each person
+            person = {"name": f"Person {next(self.numbers)}"}
+            return {
+                "rollback_id": self.rollback_in("draft"),
+                "partner_id": self.administrator.create("res.partner", person),
+                "reason": "Tried",
+            }
         if model == LINE:
             rollback = self.rollback_in("draft")
             (line,) = self.manager.find(

@@ -1,6 +1,6 @@
 """What the register check looks at, as frozen values."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import (
     AbstractSet,
     Hashable,
@@ -12,6 +12,7 @@ from typing import (
 )
 
 from ..holding import Holding
+from ..opening import Opening
 from ..plan import Register
 from ..request import CapitalReleaseRequest, OperationRequest
 
@@ -54,10 +55,15 @@ class Books:
     :param decided: payment and request of matches that a rollback has made: a person has
         looked at them
     :param operation_numbers: operation numbers in use; those of ``register`` by default
-    :param operation_gaps: operation numbers that rollbacks have left unused
+    :param operation_gaps: operation numbers that rollbacks have left unused, or that
+        somebody has explained
     :param cooperator_numbers: cooperator numbers in use, likewise
-    :param cooperator_gaps: cooperator numbers that rollbacks have left unused
+    :param cooperator_gaps: unused cooperator numbers, likewise
     :param holding_mail: ended rollbacks that still hold mail
+    :param openings: what somebody has explained as older than the first operation, by
+        partner
+    :param explained: register lines of operations of which somebody has explained why no
+        request fits
     """
 
     register: Register
@@ -73,6 +79,8 @@ class Books:
     cooperator_numbers: Optional[Iterable[int]] = None
     cooperator_gaps: AbstractSet[int] = frozenset()
     holding_mail: Sequence[Hashable] = ()
+    explained: AbstractSet[Hashable] = frozenset()
+    openings: Mapping[Hashable, Opening] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         register = self.register

@@ -11,9 +11,12 @@ from .operation_findings import find_operation
 
 
 def check_holdings(books: Books) -> Iterator[Finding]:
-    """Check that everyone holds what the register gives, and gave only what was held."""
+    """Check that everyone holds what the register gives, and gave only what was held.
+
+    What somebody has explained as an opening holding was there before the register.
+    """
     register = books.register
-    replayed = replay(register.operations, register.numbers)
+    replayed = replay(register.operations, register.numbers, books.openings)
     for operation in replayed.rejected:
         yield find_operation(kinds.OPERATION_WITHOUT_GROUND, operation)
     for partner in dict.fromkeys([*replayed.holdings, *books.holdings]):

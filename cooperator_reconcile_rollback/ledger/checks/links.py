@@ -10,7 +10,10 @@ from .operation_findings import find_operation
 
 
 def check_links(books: Books) -> Iterator[Finding]:
-    """Check that each operation knows what made it, or exactly one request fits."""
+    """Check that each operation knows what made it, or exactly one request fits.
+
+    An operation that no request fits may have been explained.
+    """
     operations = books.register.operations
     pairings: Tuple[Pairing, ...] = (
         pair_subscriptions(operations, books.requests.values()),
@@ -20,4 +23,5 @@ def check_links(books: Books) -> Iterator[Finding]:
         for operation in pairing.several:
             yield find_operation(kinds.SEVERAL_REQUESTS_FIT, operation)
         for operation in pairing.none:
-            yield find_operation(kinds.NO_REQUEST_FITS, operation)
+            if not books.explained.issuperset(operation.lines):
+                yield find_operation(kinds.NO_REQUEST_FITS, operation)
