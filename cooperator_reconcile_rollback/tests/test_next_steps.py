@@ -17,6 +17,7 @@ EXCEPTIONS = {"AccessError", "UserError", "ValidationError"}
 
 #: Buttons that a sentence may name, after "press".
 BUTTONS = (
+    "Apply",
     "Back to draft",
     "Cancel",
     "Check now",
