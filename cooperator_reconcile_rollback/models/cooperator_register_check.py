@@ -98,7 +98,7 @@ class CooperatorRegisterCheck(models.Model):
                 raise UserError(
                     _(
                         "The register of %(company)s is being corrected by "
-                        "%(rollback)s: it can be checked when that has ended.",
+                        "%(rollback)s: press Check now when that has ended.",
                         company=check.company_id.name,
                         rollback=rollback.name,
                     )

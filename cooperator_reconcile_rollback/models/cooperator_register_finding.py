@@ -299,7 +299,7 @@ class CooperatorRegisterFinding(models.Model):
             raise AccessError(
                 _(
                     "Only a cooperator manager can decide that a finding is right "
-                    "as it is, %(user)s is none.",
+                    "as it is, %(user)s is none: ask one.",
                     user=self.env.user.name,
                 )
             )

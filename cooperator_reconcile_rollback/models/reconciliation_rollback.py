@@ -381,7 +381,8 @@ class ReconciliationRollback(models.Model):
             if rollback.state not in states:
                 raise UserError(
                     _(
-                        "%(rollback)s is in state %(state)s: this can't be done any more.",
+                        "%(rollback)s is in state %(state)s, where this can't be done: "
+                        "reload the page and use its buttons.",
                         rollback=rollback.name,
                         state=labels[rollback.state],
                     )
@@ -392,8 +393,8 @@ class ReconciliationRollback(models.Model):
         if not self.env.user.has_group("cooperator.cooperator_group_manager"):
             raise AccessError(
                 _(
-                    "%(user)s may prepare rollbacks; only a cooperator manager can "
-                    "start %(rollbacks)s.",
+                    "%(user)s may prepare rollbacks: ask a cooperator manager to carry "
+                    "out %(rollbacks)s.",
                     user=self.env.user.name,
                     rollbacks=", ".join(self.mapped("name")),
                 )
@@ -657,7 +658,8 @@ class ReconciliationRollback(models.Model):
         if not is_same_plan(self.plan, self._make_plan()):
             raise UserError(
                 _(
-                    "The register has changed since %s was planned: plan it again.",
+                    "The register has changed since %s was planned: plan it again, press "
+                    "Back to draft, then Plan.",
                     self.name,
                 )
             )

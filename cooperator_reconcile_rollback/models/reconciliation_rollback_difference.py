@@ -55,7 +55,7 @@ class ReconciliationRollbackDifference(models.Model):
             if not (difference.reason or "").strip():
                 raise UserError(
                     _(
-                        "Say why the holding of %s is decided on like this: the reason is "
+                        "Write the reason for what is decided on the holding of %s: it is "
                         "kept.",
                         difference.partner_id.name,
                     )

@@ -75,8 +75,8 @@ class ReconciliationRollbackEvidence(models.AbstractModel):
                 )
             raise UserError(
                 _(
-                    "%s has left draft: it is evidence, which nothing but its own "
-                    "buttons changes.",
+                    "%s has left draft and is evidence: nobody changes it by hand, use "
+                    "its buttons.",
                     rollback.name,
                 )
             )

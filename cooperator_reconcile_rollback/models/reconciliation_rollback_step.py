@@ -210,7 +210,7 @@ class ReconciliationRollbackStep(models.Model):
                     _(
                         "Step %(number)s (%(step)s) cannot be undone: the add-on that it "
                         "comes from is not installed. Ask your Odoo administrator to "
-                        "install it.",
+                        "install it under Apps.",
                         **names,
                     )
                 )
@@ -218,7 +218,8 @@ class ReconciliationRollbackStep(models.Model):
                 raise UserError(
                     _(
                         "Step %(number)s (%(step)s) does not say how it is undone. Ask "
-                        "your Odoo administrator to update the add-on that it comes from.",
+                        "your Odoo administrator to update the add-on that it comes from, "
+                        "under Apps.",
                         **names,
                     )
                 )

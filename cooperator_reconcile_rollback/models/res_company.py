@@ -191,8 +191,8 @@ class ResCompany(models.Model):
             if not sequence:
                 raise UserError(
                     _(
-                        "%(company)s has no sequence %(code)s: a system administrator has "
-                        "to create it.",
+                        "%(company)s has no sequence %(code)s: create it under Settings > "
+                        "Technical > Sequences.",
                         company=self.name,
                         code=code,
                     )
@@ -233,7 +233,8 @@ class ResCompany(models.Model):
             raise UserError(
                 _(
                     "%(partner)s has got number %(taken)s of the sequence %(code)s in "
-                    "between: it was to go on with %(number)s. Give that number back first.",
+                    "between, which was to go on with %(number)s: plan it again; where it "
+                    "has started, press Revert first.",
                     partner=taken.partner_id.name,
                     taken=taken[name],
                     code=code,

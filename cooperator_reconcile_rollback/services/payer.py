@@ -37,7 +37,7 @@ class Payer:
                 _(
                     "The payment %(payment)s has to be booked over from %(wrong)s to "
                     "%(right)s, since %(obstacle)s: choose a reclassification journal "
-                    "for %(company)s first.",
+                    "on the form of %(company)s first.",
                     payment=self.payment.name,
                     wrong=self.line.payment_partner_id.name or _("nobody"),
                     right=self.right.name,

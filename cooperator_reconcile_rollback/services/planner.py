@@ -33,7 +33,12 @@ class Planner:
         """
         rollback = self.rollback
         if not rollback.line_ids:
-            raise UserError(_("%s has no correction.", rollback.name))
+            raise UserError(
+                _(
+                    "%s has no correction: press Cancel and start from what is wrong.",
+                    rollback.name,
+                )
+            )
         found = rollback.line_ids._get_register_lines()
         rollback.line_ids._check(found)
         # sudo: sequences, and the register as a whole, are needed to plan numbers; who

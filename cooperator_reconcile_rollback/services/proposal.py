@@ -35,7 +35,7 @@ class Proposal:
         :raises UserError: a record has nothing that can be corrected
         """
         if not records:
-            raise UserError(_("There is nothing to roll back: no record was chosen."))
+            raise UserError(_("There is nothing to roll back: choose a record first."))
         find = {
             "account.move": self._of_move,
             "subscription.register": self._of_register_line,
@@ -136,8 +136,8 @@ class Proposal:
         raise UserError(
             _(
                 "%(move)s is neither a capital release request nor a payment that is, or "
-                "was, matched with one: start from the request, or from the register of "
-                "operations.",
+                "was, matched with one: start from the request, or from the menu "
+                "Subscription Register.",
                 move=move.display_name,
             )
         )
@@ -241,7 +241,7 @@ class Proposal:
             if chosen
             else _(
                 "%s has no operation of the register that a payment has made: start from "
-                "the register of operations.",
+                "the menu Subscription Register.",
                 partner.name,
             )
         )

@@ -28,8 +28,8 @@ class Refusals:
         if waiting:
             raise UserError(
                 _(
-                    "%(request)s of %(partner)s has no operation yet: it was paid during "
-                    "%(rollback)s and is registered when that has ended.",
+                    "%(request)s of %(partner)s was paid during %(rollback)s and is "
+                    "registered after it: try again when that has ended.",
                     **self._name(move),
                     rollback=waiting.rollback_id.name,
                 )
@@ -67,8 +67,8 @@ class Refusals:
             raise UserError(
                 _(
                     "Several operations of the register fit %(request)s of "
-                    "%(partner)s, %(numbers)s: start from the wrong one in the register "
-                    "of operations.",
+                    "%(partner)s, %(numbers)s: start from the wrong one in the menu "
+                    "Subscription Register.",
                     **self._name(move),
                     numbers=", ".join(map(str, sorted(numbers))),
                 )
@@ -171,7 +171,8 @@ class Refusals:
             raise UserError(
                 _(
                     "%(entry)s of %(partner)s cannot be reversed, since it is not posted "
-                    "or is paid already: untick the reversal and settle it yourself.",
+                    "or is paid already: untick Reverse its entry and settle it "
+                    "yourself.",
                     entry=entry.display_name or _("The entry"),
                     partner=line.wrong_partner_id.name,
                 )

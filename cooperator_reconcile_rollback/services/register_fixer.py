@@ -84,13 +84,16 @@ class RegisterFixer:
         """:raises UserError: the finding is gone, or is another one today"""
         if self.finding.key not in found:
             raise UserError(
-                _("This is not so any more: %s", self._describe(self.finding))
+                _(
+                    "Press Check now, this is not so any more: %s",
+                    self._describe(self.finding),
+                )
             )
         today = found[self.finding.key]
         if kinds.to_json(today) != self.content:
             raise UserError(
                 _(
-                    "This has changed, check the register again: %s",
+                    "Press Check now, this has changed: %s",
                     self._describe(today),
                 )
             )
@@ -116,7 +119,10 @@ class RegisterFixer:
         for finding in left:
             if finding.key == self.finding.key and finding == self.finding:
                 raise UserError(
-                    _("This would still be so: %s", self._describe(finding))
+                    _(
+                        "Choose another possibility, this would still be so: %s",
+                        self._describe(finding),
+                    )
                 )
             if finding.severity == kinds.ERROR and finding.key not in found:
                 raise UserError(

@@ -25,8 +25,8 @@ class RegisterHold:
         if not self.lock._acquire(self.rollback):
             raise UserError(
                 _(
-                    "%(other)s has not ended yet: %(rollback)s can go on after it, "
-                    "since two rollbacks of %(company)s never run together.",
+                    "Two rollbacks of %(company)s never run together: try again with "
+                    "%(rollback)s when %(other)s has ended.",
                     other=company._get_locking_rollback().name,
                     rollback=self.rollback.name,
                     company=company.name,

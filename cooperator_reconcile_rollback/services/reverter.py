@@ -31,8 +31,8 @@ class Reverter:
         if found:
             raise UserError(
                 _(
-                    "%(rollback)s cannot be reverted before all is again as it left it: "
-                    "%(found)s",
+                    "%(rollback)s cannot be reverted, since something has changed after "
+                    "it: put it right first, or correct it with a new rollback. %(found)s",
                     rollback=self.rollback.name,
                     found=" ".join(found),
                 )
@@ -83,7 +83,14 @@ class Reverter:
             *self._find_missing_matches(),
         ]
         if found:
-            raise UserError("\n".join(found))
+            raise UserError(
+                _(
+                    "%(rollback)s is undone, but something is not as it was before: put it "
+                    "right and press Retry. %(found)s",
+                    rollback=self.rollback.name,
+                    found="\n".join(found),
+                )
+            )
 
     def _get_lines_without_match(self):
         """The corrections whose wrong match was removed before the rollback did it."""

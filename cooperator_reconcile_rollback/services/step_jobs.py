@@ -112,8 +112,8 @@ class StepJobs:
         # other errors are not meant for people: they can make nothing of them
         if not (job.exc_name or "").startswith("odoo.exceptions."):
             return _(
-                "Nothing of this step was changed: show job %s to whoever runs your "
-                "Odoo, then press Retry.",
+                "Nothing of this step was changed: press Retry; if that fails again, show "
+                "job %s to your Odoo administrator.",
                 job.uuid,
             )
         if self.steps.rollback_id.revert_started_at:

@@ -136,7 +136,8 @@ class StepRun:
         if earlier:
             raise UserError(
                 _(
-                    "%(rollback)s: step %(step)s has to wait for step %(earlier)s.",
+                    "%(rollback)s: step %(step)s has to wait for step %(earlier)s. Let "
+                    "that end first; where it has failed, press Retry.",
                     rollback=self.rollback.name,
                     step=self.step.place,
                     earlier=earlier[0].place,
@@ -153,7 +154,8 @@ class StepRun:
         if later:
             raise UserError(
                 _(
-                    "%(rollback)s: undoing step %(step)s has to wait for step %(later)s.",
+                    "%(rollback)s: undoing step %(step)s has to wait for step %(later)s. "
+                    "Let that end first; where it has failed, press Retry.",
                     rollback=self.rollback.name,
                     step=self.step.place,
                     later=later[-1].place,

@@ -37,7 +37,8 @@ class Wording:
         if problem.kind == OPERATION_NUMBER_TAKEN:
             return _(
                 "The right operation would get number %s, which another one has already: "
-                "open the register check and set the sequence, or choose another number.",
+                "open the register check and set the sequence, or choose another one under "
+                "Number to take.",
                 problem.numbers[0],
             )
         if problem.kind == COOPERATOR_NUMBER_TAKEN:

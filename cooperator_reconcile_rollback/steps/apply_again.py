@@ -186,7 +186,8 @@ class ApplyAgain(models.AbstractModel):
         if lines.mapped("register_number_operation") != [number] * len(rows):
             raise UserError(
                 _(
-                    "%(request)s of %(partner)s has not become operation %(number)s again.",
+                    "%(request)s of %(partner)s has not become operation %(number)s again: "
+                    "try again; where that does not help, press Revert.",
                     request=request.display_name,
                     partner=request.partner_id.name,
                     number=number,

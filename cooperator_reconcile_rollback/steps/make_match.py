@@ -127,7 +127,8 @@ class MakeMatch(models.AbstractModel):
             raise UserError(
                 _(
                     "%(request)s of %(partner)s should have become operation "
-                    "%(number)s, not %(drawn)s.",
+                    "%(number)s, not %(drawn)s: try again; where that does not help, press "
+                    "Revert.",
                     request=request.display_name,
                     partner=partner.name,
                     number=operation.number,
@@ -137,8 +138,8 @@ class MakeMatch(models.AbstractModel):
         if membership.cooperator_register_number != number:
             raise UserError(
                 _(
-                    "%(partner)s should have become cooperator %(number)s, "
-                    "not %(drawn)s.",
+                    "%(partner)s should have become cooperator %(number)s, not %(drawn)s: "
+                    "try again; where that does not help, press Revert.",
                     partner=partner.name,
                     number=number,
                     drawn=membership.cooperator_register_number,

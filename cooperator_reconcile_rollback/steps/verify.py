@@ -30,7 +30,12 @@ class Verify(models.AbstractModel):
         checks = self._check_all(step.rollback_id)
         found = [sentence for _name, sentences in checks for sentence in sentences]
         if found:
-            raise UserError("\n".join(found))
+            raise UserError(
+                _(
+                    "Something is not as planned: put it right and try again.\n%s",
+                    "\n".join(found),
+                )
+            )
         snapshot = {"checks": {name: not sentences for name, sentences in checks}}
         return {"before": snapshot, "after": snapshot, "kept": {}}
 

@@ -25,6 +25,7 @@ from . import test_languages
 from . import test_later_operations
 from . import test_links
 from . import test_mail_hold
+from . import test_next_steps
 from . import test_notices
 from . import test_old_faults
 from . import test_partial_matches

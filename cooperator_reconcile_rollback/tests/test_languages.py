@@ -178,8 +178,8 @@ class TestLanguages(Documents, MistakeCase):
             draft.with_user(self.user).with_context(lang=FRENCH).action_start()
         self.assertEqual(
             self.plain(refusal.exception.args[0]),
-            f"{self.user.name} peut préparer des corrections ; seul un gestionnaire des "
-            f"coopérateurs peut lancer {draft.name}.",
+            f"{self.user.name} peut préparer des corrections : demandez à un gestionnaire "
+            f"des coopérateurs d'exécuter {draft.name}.",
         )
 
     def test_plan_and_verification(self):

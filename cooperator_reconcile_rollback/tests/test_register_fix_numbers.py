@@ -52,7 +52,7 @@ class TestSequences(RegisterFixCase):
         self.set_next_numbers(self.company, NextNumbers(1020, 504))
         wizard = self.open_fix(self.assertFinds(OPERATION_SEQUENCE_OFF))
         self.set_next_numbers(self.company, NextNumbers(1030, 504))
-        self.refuse("has changed, check .*1030 instead of 1007", wizard)
+        self.refuse("has changed: .*1030 instead of 1007", wizard)
 
     def test_while_a_rollback_runs(self):
         self.set_next_numbers(self.company, NextNumbers(1020, 504))

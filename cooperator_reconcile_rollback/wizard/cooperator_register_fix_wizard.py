@@ -51,7 +51,9 @@ class CooperatorRegisterFixWizard(models.TransientModel):
             for value, name in fix.get_options()
         ]
         if not options:
-            raise UserError(_("This is not so any more: %s", finding.description))
+            raise UserError(
+                _("Press Check now, this is not so any more: %s", finding.description)
+            )
         wizard = self.create(
             {
                 "check_id": finding.check_id.id,
@@ -127,7 +129,9 @@ class CooperatorRegisterFixWizard(models.TransientModel):
         key = kinds.from_json(self.content).key
         finding = self.check_id.finding_ids.filtered(lambda found: found.key == key)
         if not finding:
-            raise UserError(_("This is not so any more: %s", self.description))
+            raise UserError(
+                _("Press Check now, this is not so any more: %s", self.description)
+            )
         return finding
 
     def _check_manager(self):
@@ -135,7 +139,7 @@ class CooperatorRegisterFixWizard(models.TransientModel):
         if not self.env.user.has_group(MANAGERS):
             raise AccessError(
                 _(
-                    "Only a cooperator manager can apply a fix, %(user)s is none.",
+                    "Only a cooperator manager can apply a fix, %(user)s is none: ask one.",
                     user=self.env.user.name,
                 )
             )

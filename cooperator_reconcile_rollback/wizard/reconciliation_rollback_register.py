@@ -78,7 +78,7 @@ class ReconciliationRollbackRegister(models.TransientModel):
                 raise ValidationError(
                     _(
                         "The period begins on %(date_from)s and ends before, on "
-                        "%(date_to)s.",
+                        "%(date_to)s: choose a later end.",
                         date_from=register.date_from,
                         date_to=register.date_to,
                     )
