@@ -25,24 +25,11 @@ class TestPaymentReturn(RollbackCase):
     @classmethod
     def return_payment(cls, payment):
         """Book the return of a payment, with its matches."""
-        journal = payment.journal_id
-        account = cls.env["account.account"].create(
-            {
-                "name": "Returned direct debits",
-                "code": "RETURNED",
-                "company_id": cls.company.id,
-                **cls.get_account_type(),
-            }
-        )
-        if "payment_debit_account_id" in journal._fields:
-            journal.payment_debit_account_id = account
-        else:
-            cls.company.account_journal_payment_debit_account_id = account
         item = cls.item_of(payment.move_id)
         payment_return = cls.env["payment.return"].create(
             {
                 "company_id": cls.company.id,
-                "journal_id": journal.id,
+                "journal_id": payment.journal_id.id,
                 "line_ids": [
                     (
                         0,
@@ -58,14 +45,6 @@ class TestPaymentReturn(RollbackCase):
         )
         payment_return.action_confirm()
         return payment_return
-
-    @classmethod
-    def get_account_type(cls):
-        """The type of a current asset, as each series says it."""
-        if "account_type" in cls.env["account.account"]._fields:
-            return {"account_type": "asset_current"}
-        current = cls.env.ref("account.data_account_type_current_assets")
-        return {"user_type_id": current.id, "reconcile": True}
 
     def get_matches_of_return(self):
         """The return's own matches, with what it knows of the request."""
