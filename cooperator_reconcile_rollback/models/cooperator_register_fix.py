@@ -1,7 +1,7 @@
 from odoo import _, api, fields, models
 from odoo.exceptions import UserError
 
-from ..services.company_chain import find_tampering, seal_fix
+from ..services.company_chain import CompanyChain, seal_fix
 from ..tools.access import check_readable
 from ..tools.window_action import notification
 
@@ -119,7 +119,7 @@ class CooperatorRegisterFix(models.Model):
 
         :return: sentences, none where nothing was
         """
-        return find_tampering(self)
+        return CompanyChain(self.company_id).find_tampering(self)
 
     def action_prove(self):
         """Compute all hashes again, and show whether something was changed."""

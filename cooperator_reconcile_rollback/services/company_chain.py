@@ -74,6 +74,15 @@ class CompanyChain:
             found, previous = self._find_wrong_link(previous)
         return found
 
+    def find_tampering(self, fix):
+        """Compute the hashes of a fix and of what is before it again.
+
+        :return: what was changed behind Odoo's back, in sentences; empty where nothing was
+        """
+        if not is_unchanged(fix):
+            return [_("%s is not what was kept of it.", fix.name)]
+        return self.find_wrong_previous(fix)
+
     def _find_wrong_link(self, entry):
         """Compare an entry with the one before it.
 
@@ -87,13 +96,16 @@ class CompanyChain:
             )
             return [sentence], previous
         return [
-            _(
-                "%(other)s stands before %(entry)s, but was not there then.",
-                other=other.name,
-                entry=entry.name,
-            )
+            self._word_inserted(other, entry)
             for other in self._find_inserted(previous, entry)
         ], previous
+
+    def _word_inserted(self, other, entry):
+        return _(
+            "%(other)s stands before %(entry)s, but was not there then.",
+            other=other.name,
+            entry=entry.name,
+        )
 
     def _find_by_hash(self, kept):
         """Find the rollback or fix that has a hash; maybe none."""
@@ -137,16 +149,6 @@ def seal_fix(fix):
             "hash": link(kept or "", _get_content(fix)),
         }
     )
-
-
-def find_tampering(fix):
-    """Compute the hashes of a fix and of what is before it again.
-
-    :return: what was changed behind Odoo's back, in sentences; empty where nothing was
-    """
-    if not is_unchanged(fix):
-        return [_("%s is not what was kept of it.", fix.name)]
-    return CompanyChain(fix.company_id).find_wrong_previous(fix)
 
 
 def is_unchanged(fix):

@@ -167,21 +167,23 @@ class Wording:
 
     def _entries(self, rollback):
         """What happens to the entries of operation requests."""
-        return [
-            _(
+        return [self._entry(line) for line in rollback.line_ids.filtered("invoice_id")]
+
+    def _entry(self, line):
+        values = {
+            "entry": line.invoice_id.display_name,
+            "partner": line.wrong_partner_id.name,
+        }
+        if line.is_invoice_reversed:
+            return _(
                 "The entry %(entry)s for the operation of %(partner)s is reversed.",
-                entry=line.invoice_id.display_name,
-                partner=line.wrong_partner_id.name,
+                **values,
             )
-            if line.is_invoice_reversed
-            else _(
-                "The entry %(entry)s for the operation of %(partner)s stays: settle it "
-                "yourself.",
-                entry=line.invoice_id.display_name,
-                partner=line.wrong_partner_id.name,
-            )
-            for line in rollback.line_ids.filtered("invoice_id")
-        ]
+        return _(
+            "The entry %(entry)s for the operation of %(partner)s stays: settle it "
+            "yourself.",
+            **values,
+        )
 
     def _faults(self, plan):
         """What is wrong nearby and stays as it is."""
