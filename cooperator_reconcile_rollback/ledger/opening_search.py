@@ -111,6 +111,8 @@ class _Search:
         # a line that one of these made is no opening
         self.gone = {one.request for one in gone if one.request is not None}
         self.accounts = _run(operations)
+        # nor is a number
+        self.numbered = {partner for one in gone for partner in one.partners}
         self.openings: Dict[Hashable, Opening] = {
             partner: self._guess(holding) for partner, holding in holdings.items()
         }
@@ -132,7 +134,7 @@ class _Search:
         partner = holding.partner
         account = self.accounts.get(partner) or _Account()
         known = self.known.get(partner) or Opening(partner)
-        if partner not in self.accounts:
+        if partner not in self.accounts and partner not in self.numbered:
             known = replace(known, number=known.number or self.numbers.get(partner))
         extra = account.find_extra(holding.lines)
         if extra is None:

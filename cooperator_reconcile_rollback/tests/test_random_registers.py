@@ -14,6 +14,7 @@ from .builders import (
     CLARA,
     DAVID,
 )
+from .fixtures.people import GIULIA, HENRI, IRENE
 from .series import flush
 from .test_cascade import CascadeCase
 from .test_imported_members import Imports
@@ -152,6 +153,14 @@ class TestRandomRegisters(RandomRegisterCase):
 
 class TestRandomImports(Imports, RandomRegisterCase):
     """Each register begins with members, shares and numbers that were imported."""
+
+    def setUp(self):
+        super().setUp()
+        # the others have operations already
+        self.people = [
+            self.subscribe(person, 1, self.share_y).partner_id
+            for person in (DAVID, GIULIA, HENRI, IRENE)
+        ]
 
     def correct(self, right=True, **options):
         """Roll back; what everybody has is worth what it was, but for what is removed."""
