@@ -162,13 +162,15 @@ class _Account:
     :ivar lines: number of the operation and share line, of the lines left
     :ivar taken: shares taken that no operation had given, by share type
     :ivar is_merged: a conversion has merged opening lines into the first line
-    :ivar merged_on: the date of that line
+    :ivar merged_by: number of that conversion
+    :ivar merged_on: the date of the line
     """
 
     def __init__(self):
         self.lines: List[Tuple[int, ShareLine]] = []
         self.taken: Dict[Hashable, Shares] = {}
         self.is_merged = False
+        self.merged_by: Optional[int] = None
         self.merged_on: Optional[date] = None
 
     def append(self, number: int, line: ShareLine) -> None:
@@ -203,6 +205,7 @@ class _Account:
         if missing > 0 and shares.unit_price:
             self._take_beyond(shares, round(missing / shares.unit_price))
             self.is_merged = True
+            self.merged_by = operation.number
         day = operation.date
         if self.lines and not self.is_merged:
             day = self.lines[0][1].date
@@ -227,7 +230,7 @@ class _Account:
         left = list(self.lines)
         owners: List[Optional[int]] = []
         for line in reversed(actual):
-            if left and self._is_same(len(left) - 1, left[-1][1], line):
+            if left and self._is_same(*left[-1], line):
                 owners.append(left.pop()[0])
             else:
                 owners.append(None)
@@ -240,7 +243,7 @@ class _Account:
         for owner, line in zip(owners, actual):
             if owner is not None:
                 last = owner
-                if self.is_merged and self.merged_on is None:
+                if owner == self.merged_by and self.merged_on is None:
                     self.merged_on = line.date
             elif last is None:
                 lines.append(line)
@@ -248,8 +251,8 @@ class _Account:
                 added.append(Added(last, line))
         return lines, added
 
-    def _is_same(self, index: int, line: ShareLine, actual: ShareLine) -> bool:
-        if index == 0 and self.is_merged:
+    def _is_same(self, number: int, line: ShareLine, actual: ShareLine) -> bool:
+        if number == self.merged_by:
             # the first line keeps its date, which the opening knows alone
             return replace(line, date=actual.date) == actual
         return line == actual
