@@ -205,10 +205,11 @@ class _Account:
         if missing > 0 and shares.unit_price:
             self._take_beyond(shares, round(missing / shares.unit_price))
             self.is_merged = True
+        first_number, first = self.lines[0] if self.lines else (None, None)
+        if missing > 0 or (first and first_number == self.merged_by):
+            # it keeps the date of the opening's first line
             self.merged_by = operation.number
-        day = operation.date
-        if self.lines and not self.is_merged:
-            day = self.lines[0][1].date
+        day = first.date if first else operation.date
         converted = operation.converted
         line = ShareLine(
             converted.share_type,
