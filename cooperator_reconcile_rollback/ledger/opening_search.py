@@ -97,6 +97,9 @@ def find_openings(
             if without.explains_lines(partner):
                 search.openings[partner] = without.openings[partner]
                 emptied.add(partner)
+        # others may have got their shares from these
+        search.replay()
+        unexplained = {one for one in unexplained if not search.explains(one)}
     openings = {partner: one for partner, one in search.openings.items() if one}
     return FoundOpenings(openings, frozenset(unexplained - emptied), frozenset(emptied))
 
@@ -105,6 +108,7 @@ class _Search:
     """Guesses each partner's opening, and tries whether it gives today's holding."""
 
     def __init__(self, operations, numbers, holdings, known, gone=()):
+        self.operations = operations
         self.numbers = numbers
         self.holdings = holdings
         self.known = known
@@ -118,7 +122,11 @@ class _Search:
         }
         for partner in known:
             self.openings.setdefault(partner, known[partner])
-        self.replayed = replay(operations, numbers, self.openings).holdings
+        self.replay()
+
+    def replay(self) -> None:
+        """Replay the operations on the openings guessed."""
+        self.replayed = replay(self.operations, self.numbers, self.openings).holdings
 
     def explains(self, partner: Hashable) -> bool:
         """Say whether operations and opening give the partner's holding."""
