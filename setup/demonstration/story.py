@@ -19,6 +19,7 @@ from prepare.server import Server
 
 from .act import Act, BegunByHand, heading
 from .client import Client
+from .situation import Situation
 
 MENU = "cooperator_reconcile_rollback.reconciliation_rollback_menu"
 REQUESTS_MENU = "cooperator.menu_move_out_invoice_type"
@@ -26,15 +27,19 @@ REQUESTS_MENU = "cooperator.menu_move_out_invoice_type"
 
 @dataclass
 class Story:
-    """A cooperative, the mistakes in its books, and the rollbacks that correct them."""
+    """A cooperative, the mistakes in its books, and the rollbacks that correct them.
+
+    `mistake` is the first one, which is prepared and not made yet.
+    """
 
     cooperative: Cooperative
     accountant: Accountant
     members: list[Subscription]
+    mistake: Mistake
 
     @classmethod
     def begin(cls, server: Server) -> Story:
-        """Found the cooperative and welcome two members."""
+        """Found the cooperative, welcome two members, and book what the mistake needs."""
         with step(f"Founding {NAME}"):
             administrator = Client(server.url, server.database, "admin", "admin")
             cooperative = found_cooperative(administrator)
@@ -44,15 +49,22 @@ class Story:
                 accountant.welcome(CLARA, 2, "Supporter share"),
             ]
             cooperative.switch_certificates(True)
-        return cls(cooperative, accountant, members)
+            mistake = Mistake.prepare(accountant, wrong=ALICE, right=BRUNO)
+        return cls(cooperative, accountant, members, mistake)
+
+    def situation(self) -> Situation:
+        """What the people of the first mistake have now, and those beside it."""
+        return self.first_act().situation()
+
+    def first_act(self) -> Act:
+        return Act(self.cooperative, self.mistake, self.members)
 
     def run(self) -> bool:
         """Play both acts; whether all is right in the end."""
         heading("First act: a wrong match")
-        mistake = Mistake.prepare(self.accountant, wrong=ALICE, right=BRUNO)
-        first = Act(self.cooperative, mistake, self.members).play()
+        first = self.first_act().play()
         heading("Second act: a wrong match that somebody has removed by hand")
-        bystanders = [*self.members, mistake.wrong, mistake.right]
+        bystanders = [*self.members, self.mistake.wrong, self.mistake.right]
         mistake = Mistake.prepare(self.accountant, wrong=EMMA, right=DAVID)
         second = BegunByHand(self.cooperative, mistake, bystanders).play()
         return first and second
