@@ -437,31 +437,22 @@ class ReconciliationRollbackLine(models.Model):
     def _reverse_invoices(self):
         """Post the reversals of operation requests' entries, where that was chosen."""
         for line in self.filtered("is_invoice_reversed"):
-            line.reversal_move_id = line.invoice_id._reverse_moves(
-                [
-                    {
-                        "date": Payer(line).get_open_date(line.invoice_id),
-                        "ref": _("Reversal of: %s", line.invoice_id.name),
-                    }
-                ],
-                cancel=True,
-            )
+            line.reversal_move_id = line._reverse_entry(line.invoice_id)
 
     def _reverse_reversals(self):
         """Undo :meth:`_reverse_invoices`: the entries are open again."""
         for line in self.filtered("reversal_move_id"):
-            reversal = line.reversal_move_id
-            items = reversal.line_ids
+            items = line.reversal_move_id.line_ids
             (items.matched_debit_ids | items.matched_credit_ids).unlink()
-            reversal._reverse_moves(
-                [
-                    {
-                        "date": Payer(line).get_open_date(reversal),
-                        "ref": _("Reversal of: %s", reversal.name),
-                    }
-                ],
-                cancel=True,
-            )
+            line._reverse_entry(line.reversal_move_id)
+
+    def _reverse_entry(self, entry):
+        """Post the reversal of an entry, and match both."""
+        date = Payer(self).get_open_date(entry)
+        values = {"date": date, "ref": _("Reversal of: %s", entry.name)}
+        if entry.is_invoice(include_receipts=True):
+            values["invoice_date"] = date
+        return entry._reverse_moves([values], cancel=True)
 
     def _read_payers(self):
         """Whom the payments are booked on, and where, for :meth:`_restore_payers`."""
