@@ -27,7 +27,9 @@ LANGUAGES = {
 # What is the same in another language stands without a translation, as OCA has it.
 SAME_WORDS = {
     "fr": {
+        "Code",
         "Contact",
+        "Correction",
         "Corrections",
         "Date",
         "Description",
@@ -35,13 +37,14 @@ SAME_WORDS = {
         "Logo",
         "Messages",
         "Note",
+        "Option",
         "Signatures",
         "Total",
         "Type",
         "Validation",
         "Validations",
     },
-    "nl": {"Contact", "Factor", "Hash", "ID", "Logo", "Status"},
+    "nl": {"Code", "Contact", "Factor", "Hash", "ID", "Logo", "Status"},
 }
 # An example of a pattern, and what Python computes the names of files from.
 NO_WORDS = re.compile(r"\{\d.*\}|object\.name\b.*")
