@@ -165,12 +165,12 @@ def _find_faults(outcome: Outcome) -> Iterator[Problem]:
     for kind, next_number, kept in (
         (
             OPERATION_SEQUENCE_BEHIND,
-            assignment.operations.sequence.after,
+            assignment.operations.sequence.matched,
             [one.number for one in outcome.removal.kept],
         ),
         (
             COOPERATOR_SEQUENCE_BEHIND,
-            assignment.cooperators.sequence.after,
+            assignment.cooperators.sequence.matched,
             assignment.numbers.values(),
         ),
     ):

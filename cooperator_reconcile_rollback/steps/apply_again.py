@@ -141,14 +141,17 @@ class ApplyAgain(models.AbstractModel):
     def _read_holdings_before(self, step, partners):
         """The rows of what partners had before the batch was taken back."""
         kept = self._get_taken(step)._get_kept()["rows"]
-        return {
-            model: {
+        before = {}
+        for model, rows in self._read_holdings(step, partners).items():
+            # rows of others in the batch are not theirs
+            changed = [row for row in kept[model]["changed"] if row["id"] in rows]
+            restored = undone(rows, {**kept[model], "changed": changed})
+            before[model] = {
                 row_id: row
-                for row_id, row in undone(rows, kept[model]).items()
+                for row_id, row in restored.items()
                 if row["partner_id"] in partners.ids
             }
-            for model, rows in self._read_holdings(step, partners).items()
-        }
+        return before
 
     def _restore_holdings(self, step, partners, before):
         """Give people whom the corrections do not concern what they had, to the last row.
