@@ -545,7 +545,7 @@ class ReconciliationRollback(models.Model):
             # sudo: rows of mail are the plan's alone
             rollback.sudo().mail_ids.unlink()
             users = Planner(rollback).find_made_users(plan)
-            rollback.line_ids._keep_operation_numbers(plan)
+            rollback.line_ids._keep_plan(plan)
             rollback.write(
                 {
                     "state": "planned",

@@ -102,6 +102,11 @@ class ReconciliationRollbackLine(models.Model):
         help="The operation number that the right request takes, if it is not the next "
         "one: a number that is missing in the register.",
     )
+    right_amount = fields.Monetary(
+        string="Planned to be paid",
+        readonly=True,
+        help="How much the payment was to pay of the right requests when it was planned.",
+    )
     operation_request_id = fields.Many2one(
         "operation.request",
         string="Operation request",
@@ -290,11 +295,19 @@ class ReconciliationRollbackLine(models.Model):
                 found[line] = line.wrong_move_id._find_register_lines()
         return found
 
-    def _keep_operation_numbers(self, plan):
-        """Keep the number of each operation that is no longer in the register.
+    def _keep_plan(self, plan):
+        """Keep what is planned of each correction.
+
+        How much its payment pays, and the number of an operation that is no longer in the
+        register.
 
         :param plan: :class:`~..ledger.plan.Plan`
         """
+        amounts = dict.fromkeys(self, 0.0)
+        for (line, _request), amount in self._get_paid_amounts().items():
+            amounts[line] += amount
+        for line, amount in amounts.items():
+            line.right_amount = amount
         numbers = {one.request: one.number for one in plan.removed if one.request}
         for line in self.filtered(lambda line: not line.operation_number):
             number = numbers.get(line.wrong_move_id.id)

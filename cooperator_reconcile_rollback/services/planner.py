@@ -87,11 +87,10 @@ class Planner:
         :raises UserError: several operations fit
         """
         refusals = Refusals(self.env)
-        by_line = {
-            register_line: operation
-            for operation in register.operations
-            for register_line in operation.lines
-        }
+        by_line, by_request = {}, defaultdict(set)
+        for operation in register.operations:
+            by_line.update(dict.fromkeys(operation.lines, operation))
+            by_request[operation.request].add(operation.number)
         wrong = {}
         for line, register_lines in found.items():
             operations = {
@@ -106,6 +105,13 @@ class Planner:
                 wrong[line] = self._make_gone_operation(line)
             elif line.situation != UNREGISTERED:
                 refusals.refuse_removed(line)
+        removed = {operation.number for operation in wrong.values()}
+        for line in wrong:
+            # without the match none of them has a ground
+            if line.wrong_match_id:
+                numbers = by_request[line.wrong_move_id.id]
+                if not numbers <= removed:
+                    refusals.check_operation(line.wrong_move_id, numbers)
         return wrong
 
     def _make_gone_operation(self, line):

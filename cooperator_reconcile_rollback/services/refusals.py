@@ -319,24 +319,30 @@ class Refusals:
         rollback = line.rollback_id
         currency = line.company_id.currency_id
         open_amount = line._get_open_amount(move)
-        if currency.compare_amounts(open_amount, 0.0) <= 0:
-            if rollback.started_at:
-                # there is no choice any more
-                raise UserError(
-                    _(
-                        "%(request)s of %(partner)s is paid meanwhile: remove what was "
-                        "matched with it after %(rollback)s was planned.",
-                        **self._name(move),
-                        rollback=rollback.name,
-                    )
+        paid = rollback.line_ids._get_paid_amounts()
+        amount = sum(paid.get((line, right), 0.0) for right in line._get_right_moves())
+        if rollback.started_at and (
+            currency.compare_amounts(amount, line.right_amount) < 0
+        ):
+            # there is no choice any more
+            raise UserError(
+                _(
+                    "%(request)s of %(partner)s is open for %(open)s, less than the "
+                    "%(amount)s of the payment: remove what was matched with it after "
+                    "%(rollback)s was planned.",
+                    **self._name(move),
+                    open=self._format_amount(line, open_amount),
+                    amount=self._format_amount(line, line.right_amount),
+                    rollback=rollback.name,
                 )
+            )
+        if currency.compare_amounts(open_amount, 0.0) <= 0:
             raise UserError(
                 _(
                     "%(request)s of %(partner)s is already paid: choose an open one.",
                     **self._name(move),
                 )
             )
-        paid = rollback.line_ids._get_paid_amounts()
         if currency.compare_amounts(paid.get((line, move), 0.0), 0.0) <= 0:
             raise UserError(
                 _(
