@@ -4,16 +4,16 @@ from odoo import _, api, fields, models
 from odoo.exceptions import UserError
 
 from ..services.payer import Payer, read_payers, restore_payers
+from ..services.proposal import (
+    GONE,
+    MATCHED,
+    OPERATION,
+    SURPLUS,
+    UNMATCHED,
+    UNREGISTERED,
+)
 from ..services.refusals import Refusals
 from ..tools.window_action import window_action
-
-#: What was found of a correction when it was made.
-MATCHED = "matched"
-UNMATCHED = "unmatched"
-GONE = "gone"
-SURPLUS = "surplus"
-OPERATION = "operation"
-UNREGISTERED = "unregistered"
 
 
 class ReconciliationRollbackLine(models.Model):
@@ -450,22 +450,14 @@ class ReconciliationRollbackLine(models.Model):
     def _reverse_invoices(self):
         """Post the reversals of operation requests' entries, where that was chosen."""
         for line in self.filtered("is_invoice_reversed"):
-            line.reversal_move_id = line._reverse_entry(line.invoice_id)
+            line.reversal_move_id = Payer(line).reverse(line.invoice_id)
 
     def _reverse_reversals(self):
         """Undo :meth:`_reverse_invoices`: the entries are open again."""
         for line in self.filtered("reversal_move_id"):
             items = line.reversal_move_id.line_ids
             (items.matched_debit_ids | items.matched_credit_ids).unlink()
-            line._reverse_entry(line.reversal_move_id)
-
-    def _reverse_entry(self, entry):
-        """Post the reversal of an entry, and match both."""
-        date = Payer(self).get_open_date(entry)
-        values = {"date": date, "ref": _("Reversal of: %s", entry.name)}
-        if entry.is_invoice(include_receipts=True):
-            values["invoice_date"] = date
-        return entry._reverse_moves([values], cancel=True)
+            Payer(line).reverse(line.reversal_move_id)
 
     def _read_payers(self):
         """Whom the payments are booked on, and where, for :meth:`_restore_payers`."""

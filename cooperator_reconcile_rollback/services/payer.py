@@ -217,7 +217,7 @@ class Payer:
         return {
             "move_type": "entry",
             "journal_id": line.company_id.reclassification_journal_id.id,
-            "date": self.get_open_date(payment),
+            "date": self._get_open_date(payment),
             "ref": reference,
             "reclassified_move_id": (payment.reclassified_move_id or payment).id,
             "line_ids": [
@@ -228,18 +228,20 @@ class Payer:
 
     def reverse_reclassification(self):
         """Post the reversal of the entry that booked the payment over."""
-        move = self.line.reclassification_move_id
-        move._reverse_moves(
-            [
-                {
-                    "date": self.get_open_date(move),
-                    "ref": _("Reversal of: %s", move.name),
-                }
-            ],
-            cancel=True,
-        )
+        self.reverse(self.line.reclassification_move_id)
 
-    def get_open_date(self, move):
+    def reverse(self, entry):
+        """Post the reversal of an entry, and match both.
+
+        :return: the reversal
+        """
+        date = self._get_open_date(entry)
+        values = {"date": date, "ref": _("Reversal of: %s", entry.name)}
+        if entry.is_invoice(include_receipts=True):
+            values["invoice_date"] = date
+        return entry._reverse_moves([values], cancel=True)
+
+    def _get_open_date(self, move):
         """The date of ``move``; today where its period is locked."""
         if self._is_locked(move.date):
             return fields.Date.context_today(self.line)

@@ -6,11 +6,12 @@ from ..ledger import finding as kinds
 from .refusals import Refusals
 from .traces import Traces
 
-# as in models/reconciliation_rollback_line.py, which imports services
-GONE = "gone"
-OPERATION = "operation"
-SURPLUS = "surplus"
+# what was found of a correction when it was made
+MATCHED = "matched"
 UNMATCHED = "unmatched"
+GONE = "gone"
+SURPLUS = "surplus"
+OPERATION = "operation"
 UNREGISTERED = "unregistered"
 
 
