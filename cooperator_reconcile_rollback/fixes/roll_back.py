@@ -22,6 +22,9 @@ class RollBack(Fix):
     def get_label(self):
         if self.finding.kind == kinds.PAID_WITHOUT_OPERATION:
             return _("Register")
+        if self.finding.kind == kinds.OPERATION_NOT_PAID:
+            # somebody began by hand
+            return _("Finish the rollback")
         return _("Roll back")
 
     def describe(self, option, number=0):

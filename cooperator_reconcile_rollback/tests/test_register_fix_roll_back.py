@@ -38,11 +38,12 @@ class TestFixedByRollback(RegisterFixCase):
     def test_operation_not_paid(self):
         self.matches_of(self.bruno.capital_release_request).unlink()
         finding = self.assertFinds(OPERATION_NOT_PAID)
-        rollback = self.draft(finding)
+        label = "Finish the rollback"
+        rollback = self.draft(finding, label)
         self.assertEqual(
             rollback.line_ids.wrong_move_id, self.bruno.capital_release_request
         )
-        self.assertEqual(self.draft(finding), rollback)
+        self.assertEqual(self.draft(finding, label), rollback)
 
     def test_registered_twice(self):
         clara = self.subscribe(CLARA, 2, self.share_y)
