@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from typing import Hashable, Mapping, Optional, Tuple
 
 from .holding import Holding
-from .numbering import REUSE, Shift
+from .numbering import REUSE, Shift, moved
 from .opening import Opening
 from .operation import Operation
 
@@ -252,6 +252,24 @@ class Plan:
     def openings_by_partner(self) -> Mapping[Hashable, Opening]:
         """The openings, for :func:`~.replay.replay`."""
         return {opening.partner: opening for opening in self.openings}
+
+    @property
+    def knows_faults(self) -> bool:
+        """Whether the plan says what was wrong before; the first release's plans do not."""
+        return self.double_operations is not None
+
+    @property
+    def highest_operation(self) -> int:
+        """The highest operation number in the end; 0 where there is none."""
+        numbers = [self.operations.kept, *(one.number for one in self.inserted)]
+        return max(moved(number, self.operation_shifts) for number in numbers)
+
+    @property
+    def highest_cooperator(self) -> int:
+        """The highest cooperator number in the end; 0 where there is none."""
+        given = [number for _partner, number in self.cooperator_numbers]
+        numbers = [self.cooperators.kept, *given]
+        return max(moved(number, self.cooperator_shifts) for number in numbers)
 
     def is_by_hand(self, step: str) -> bool:
         """Say whether a part of ``step`` was done by hand before."""

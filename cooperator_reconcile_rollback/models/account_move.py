@@ -49,6 +49,8 @@ class AccountMove(models.Model):
         if self.env.context.get("is_rollback_restore"):
             # what the payment has made comes back from what was kept of it
             return True
+        if self._is_registered_by_rollback():
+            return True
         rollback = self.company_id._get_locking_rollback()
         if rollback:
             # sudo: whoever books a payment knows nothing of rollbacks
@@ -60,6 +62,18 @@ class AccountMove(models.Model):
         series.flush_all(self.env)
         with self.env["cooperator.register.lock"]._known_open(self.company_id):
             return super().post_process_confirm_paid(effective_date)
+
+    def _is_registered_by_rollback(self):
+        """Whether a step of a rollback has registered the request already.
+
+        Odoo 16.0 takes a request as paid twice, when its payment is matched and when the
+        exchange difference on the request is.
+        """
+        return "reconciliation_rollback_id" in self.env.context and bool(
+            self.env["subscription.register"].search(
+                [("capital_release_request_id", "=", self.id)], limit=1
+            )
+        )
 
     def _send_certificate_mail(self, certificate_email_template, sub_reg_line):
         if self.env.context.get("is_rollback_replay"):

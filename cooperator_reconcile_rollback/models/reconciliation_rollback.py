@@ -813,7 +813,8 @@ class ReconciliationRollback(models.Model):
     def action_revert(self):
         """Undo what the steps have done, the last one first, as jobs.
 
-        :raises UserError: later operations build on the result
+        :raises UserError: later operations build on the result, or something is in the
+            way of undoing a step; nothing was changed
         """
         self._check_manager()
         self._check_state("running", "failed", "done")
@@ -823,7 +824,7 @@ class ReconciliationRollback(models.Model):
                 continue
             if rollback.state == "done":
                 rollback._lock_register()
-                Reverter(rollback).check_revertible()
+            Reverter(rollback).check_revertible()
             rollback.write(
                 {
                     "state": "reverting",

@@ -3,6 +3,7 @@ import json
 from odoo import _, api, fields, models
 from odoo.exceptions import UserError
 
+from ..books.entries_of_matches import find_matches_of_entries
 from ..services.payer import Payer, read_payers, restore_payers
 from ..services.proposal import (
     GONE,
@@ -13,6 +14,7 @@ from ..services.proposal import (
     UNREGISTERED,
 )
 from ..services.refusals import Refusals
+from ..tools import series
 from ..tools.window_action import window_action
 
 
@@ -398,11 +400,20 @@ class ReconciliationRollbackLine(models.Model):
     # ----------------------------------------------------------------- the matches
 
     def _get_open_amount(self, move):
-        """What is open of ``move`` once the rollback's wrong matches are removed."""
+        """What is open of ``move`` once the rollback's wrong matches are removed.
+
+        :return: in the company's currency, in which matches are
+        """
         freed = self.rollback_id.line_ids.filtered(
             lambda line: line.wrong_move_id == move and line.wrong_match_id
         )
-        return move.amount_residual + sum(freed.mapped("amount"))
+        amount = move.amount_residual_signed + sum(freed.mapped("amount"))
+        if not series.get_exchange_entries(freed.wrong_match_id):
+            return amount
+        booked = find_matches_of_entries(freed.wrong_match_id)
+        return amount + sum(
+            (booked & move.line_ids.matched_credit_ids).mapped("amount")
+        )
 
     def _get_open_lines(self, move):
         """The items of ``move`` that the payment's item can be matched with."""

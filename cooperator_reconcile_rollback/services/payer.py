@@ -1,7 +1,9 @@
 from odoo import _, fields
 from odoo.exceptions import UserError
 
+from ..books.entries_of_matches import find_matches_of_entries
 from ..tools import series
+from .lock_dates import find_lock, find_open_date
 
 
 class Payer:
@@ -32,7 +34,21 @@ class Payer:
             return
         obstacle = self._find_obstacle()
         company = self.line.company_id
-        if obstacle and not company.reclassification_journal_id:
+        journal = company.reclassification_journal_id
+        if obstacle and journal and not self._get_open_date(self.payment, journal):
+            raise UserError(
+                _(
+                    "The payment %(payment)s has to be booked over from %(wrong)s to "
+                    "%(right)s, but the journal %(journal)s is locked: choose another "
+                    "reclassification journal on the form of %(company)s first.",
+                    payment=self.payment.name,
+                    wrong=self.line.payment_partner_id.name or _("nobody"),
+                    right=self.right.name,
+                    journal=journal.name,
+                    company=company.name,
+                )
+            )
+        if obstacle and not journal:
             raise UserError(
                 _(
                     "The payment %(payment)s has to be booked over from %(wrong)s to "
@@ -68,7 +84,7 @@ class Payer:
 
     def _find_entry_obstacle(self):
         """Why the payment's entry may not be changed any more, in words; or ``False``."""
-        if self._is_locked(self.payment.date):
+        if find_lock(self.payment):
             return _("its period is locked")
         if self.payment.restrict_mode_hash_table:
             return _("its journal is hashed")
@@ -82,7 +98,11 @@ class Payer:
         items = self.payment.line_ids
         matches = items.matched_debit_ids | items.matched_credit_ids
         item = self.line.payment_line_id
-        other = matches - self._get_sibling_matches()
+        wrong = self._get_sibling_matches()
+        # Odoo removes what it has booked with a match when the match goes
+        other = matches - wrong
+        if other:
+            other -= find_matches_of_entries(wrong)
         if other - item.matched_debit_ids - item.matched_credit_ids:
             return _("it is matched with the bank")
         if other:
@@ -95,9 +115,6 @@ class Payer:
             lambda line: line.right_move_id.commercial_partner_id == self.right
         )
         return siblings.wrong_match_id
-
-    def _is_locked(self, date):
-        return date <= self.line.company_id._get_user_fiscal_lock_date()
 
     def is_statement_line_undone(self):
         """Whether the wrong match goes by undoing the bank statement line.
@@ -205,6 +222,7 @@ class Payer:
         :return: values of ``account.move``
         """
         line, payment = self.line, self.payment
+        journal = line.company_id.reclassification_journal_id
         wrong = line.payment_line_id.partner_id
         reference = _(
             "%(rollback)s: %(payment)s from %(wrong)s to %(right)s",
@@ -216,8 +234,8 @@ class Payer:
         item = {"name": reference, "account_id": line.account_id.id}
         return {
             "move_type": "entry",
-            "journal_id": line.company_id.reclassification_journal_id.id,
-            "date": self._get_open_date(payment),
+            "journal_id": journal.id,
+            "date": self._get_open_date(payment, journal),
             "ref": reference,
             "reclassified_move_id": (payment.reclassified_move_id or payment).id,
             "line_ids": [
@@ -241,11 +259,16 @@ class Payer:
             values["invoice_date"] = date
         return entry._reverse_moves([values], cancel=True)
 
-    def _get_open_date(self, move):
-        """The date of ``move``; today where its period is locked."""
-        if self._is_locked(move.date):
-            return fields.Date.context_today(self.line)
-        return move.date
+    def _get_open_date(self, move, journal=None):
+        """The date of ``move``, or the next one that is not locked.
+
+        :param journal: where it is needed; that of ``move`` by default
+        :return: a date; ``None`` where the journal is locked for all times
+        """
+        journal = journal or move.journal_id
+        return find_open_date(
+            journal, [move.date, fields.Date.context_today(self.line)]
+        )
 
 
 def read_payers(payments):

@@ -104,10 +104,14 @@ class PlanRows:
             for line in holding.lines
         )
         standing = _("no member")
-        if holding.member:
+        if holding.member and holding.number:
             standing = _("member %s", holding.number)
-        elif holding.old_member:
+        elif holding.member:
+            standing = _("member without a number")
+        elif holding.old_member and holding.number:
             standing = _("old member %s", holding.number)
+        elif holding.old_member:
+            standing = _("old member without a number")
         return "%s; %s" % (standing, shares or _("no shares"))
 
     def happenings(self):

@@ -9,6 +9,7 @@ from ..ledger.begun_by_hand import restore
 from ..ledger.operation import SUBSCRIPTION, Operation
 from ..ledger.plan import MATCH_REMOVED, Correction, DoneByHand, Options
 from ..ledger.planning import make_plan
+from .books_trial import BooksTrial
 from .proposal import SURPLUS, UNREGISTERED
 from .refusals import Refusals
 from .traces import Traces
@@ -24,6 +25,8 @@ class Planner:
         rollback.ensure_one()
         self.rollback = rollback
         self.env = rollback.env
+        # the requests that Odoo pays in a trial; ``None`` where the amounts tell it
+        self.paid_in_trial = None
 
     def make_plan(self):
         """Plan the corrections.
@@ -41,6 +44,7 @@ class Planner:
             )
         found = rollback.line_ids._get_register_lines()
         rollback.line_ids._check(found)
+        self._check_books()
         # sudo: sequences, and the register as a whole, are needed to plan numbers; who
         # may see the rollback may see what comes of it
         company = rollback.company_id.sudo()
@@ -64,6 +68,26 @@ class Planner:
         if plan.blockers:
             raise UserError("\n".join(map(rollback._word_problem, plan.blockers)))
         return replace(plan, by_hand=(*self._find_removed_matches(plan), *plan.by_hand))
+
+    def _check_books(self):
+        """Try out the matches where Odoo alone knows what comes of them.
+
+        :raises UserError: Odoo would refuse them
+        """
+        trial = BooksTrial(self.rollback.line_ids)
+        if not trial.is_needed():
+            return
+        refusal = trial.find_refusal()
+        if refusal:
+            raise UserError(
+                _(
+                    "%(rollback)s cannot be carried out, since Odoo refuses it: "
+                    "%(refusal)s Put that right, then press Plan.",
+                    rollback=self.rollback.name,
+                    refusal=refusal,
+                )
+            )
+        self.paid_in_trial = trial.find_paid()
 
     def _load_holdings(self, company, partners):
         return company._load_holdings(self.env["res.partner"].browse(sorted(partners)))
@@ -175,22 +199,31 @@ class Planner:
     def _get_right_operations(self):
         """Operation without a number by right request that becomes paid, or is."""
         lines = self.rollback.line_ids
-        currency = self.rollback.company_id.currency_id
-        paid = defaultdict(float)
-        for (_line, request), amount in lines._get_paid_amounts().items():
-            paid[request] += amount
         operations = {}
-        for request, amount in paid.items():
-            left = lines[:1]._get_open_amount(request) - amount
-            if amount and currency.is_zero(left):
-                paying = lines.filtered(
-                    lambda line, r=request: r in line._get_right_moves()
-                )
-                operations[request] = self._make_right_operation(request, paying)
+        for request in self._find_paid_requests():
+            paying = lines.filtered(
+                lambda line, r=request: r in line._get_right_moves()
+            )
+            operations[request] = self._make_right_operation(request, paying)
         for line in lines.filtered(lambda line: line.situation == UNREGISTERED):
             request = line.right_move_id
             operations[request] = self._make_right_operation(request, line)
         return operations
+
+    def _find_paid_requests(self):
+        """The right requests that become paid, in the order of the lines."""
+        lines = self.rollback.line_ids
+        currency = self.rollback.company_id.currency_id
+        paid = defaultdict(float)
+        for (_line, request), amount in lines._get_paid_amounts().items():
+            paid[request] += amount
+        if self.paid_in_trial is not None:
+            return [request for request in paid if request in self.paid_in_trial]
+        return [
+            request
+            for request, amount in paid.items()
+            if amount and currency.is_zero(lines[:1]._get_open_amount(request) - amount)
+        ]
 
     def _get_shares(self, request):
         """The shares of each invoice line of a capital release request."""

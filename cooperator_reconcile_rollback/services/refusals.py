@@ -205,14 +205,28 @@ class Refusals:
                 )
             )
 
+    def check_can_be_registered(self, move):
+        """:raises UserError: cooperator would not register the payment of ``move``"""
+        # it looks at refunds of whatever state
+        refund = move.search(move.get_refund_domain(move), limit=1)
+        if refund:
+            raise UserError(
+                _(
+                    "%(request)s of %(partner)s has the cancelled refund %(refund)s, so "
+                    "that a payment would not be registered: leave the right request "
+                    "empty, match the payment with it afterwards, then start from the "
+                    "request.",
+                    **self._name(move),
+                    refund=refund.display_name,
+                )
+            )
+
     def check_no_tax_shelter_certificate(self, register_lines):
         """:raises UserError: ``l10n_be_cooperator`` has certified an operation"""
         if "tax.shelter.certificate" not in self.env:
             return
         for line in register_lines:
-            # sudo: these certificates are not for those who prepare rollbacks
-            certificates = self.env["certificate.line"].sudo()
-            if certificates.search(self._get_certificate_domain(line), limit=1):
+            if self.find_certificates(line, ("validated", "sent")):
                 raise UserError(
                     _(
                         "A tax shelter certificate has been issued to %(partner)s for "
@@ -222,16 +236,33 @@ class Refusals:
                     )
                 )
 
-    def _get_certificate_domain(self, register_line):
-        return [
-            ("type", "=", "subscribed"),
-            ("share_type", "=", register_line.share_product_id.id),
-            ("quantity", "=", register_line.quantity),
-            ("transaction_date", "=", register_line.date),
-            ("tax_shelter_certificate.partner_id", "=", register_line.partner_id.id),
-            ("tax_shelter_certificate.state", "in", ("validated", "sent")),
-            ("declaration_id.company_id", "=", register_line.company_id.id),
-        ]
+    def find_certificates(self, register_line, states):
+        """Find the certificates of ``l10n_be_cooperator`` for an operation.
+
+        :param states: those of the certificates
+        :return: ``certificate.line``, at most one
+        """
+        # sudo: these certificates are not for those who prepare rollbacks
+        return (
+            self.env["certificate.line"]
+            .sudo()
+            .search(
+                [
+                    ("type", "=", "subscribed"),
+                    ("share_type", "=", register_line.share_product_id.id),
+                    ("quantity", "=", register_line.quantity),
+                    ("transaction_date", "=", register_line.date),
+                    (
+                        "tax_shelter_certificate.partner_id",
+                        "=",
+                        register_line.partner_id.id,
+                    ),
+                    ("tax_shelter_certificate.state", "in", states),
+                    ("declaration_id.company_id", "=", register_line.company_id.id),
+                ],
+                limit=1,
+            )
+        )
 
     def check_right_moves(self, line):
         """Check that the payment of a correction can pay its right requests.
@@ -273,6 +304,7 @@ class Refusals:
                 )
             )
         self.check_not_refunded(move)
+        self.check_can_be_registered(move)
         if move == line.wrong_move_id:
             raise UserError(
                 _(

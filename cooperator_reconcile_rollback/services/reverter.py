@@ -1,8 +1,15 @@
 from odoo import _
 from odoo.exceptions import UserError
 
+from ..books.request_reader import PAID_STATES
+from .dry_run import DryRunOver
+from .match_restorer import MATCHES
 from .payer import Payer
 from .refusals import Refusals
+from .step_run import DONE_STATES
+
+# the steps that change the books, in the order in which they are undone
+BOOK_STEPS = ("make_match", "remove_match")
 
 
 class Reverter:
@@ -17,6 +24,34 @@ class Reverter:
         self.env = rollback.env
 
     def check_revertible(self):
+        """Look at all that undoing needs, before anything is undone.
+
+        :raises UserError: something is in the way, or builds on what a done rollback made
+        """
+        if self.rollback.state == "done":
+            self._check_nothing_came_after()
+        reason = self._try_to_undo()
+        if not reason:
+            return
+        if self.rollback.state == "done":
+            raise UserError(
+                _(
+                    "%(rollback)s cannot be reverted: %(reason)s Put that right first, or "
+                    "correct it with a new rollback.",
+                    rollback=self.rollback.name,
+                    reason=reason,
+                )
+            )
+        raise UserError(
+            _(
+                "%(rollback)s cannot be reverted yet: %(reason)s Put that right, then "
+                "press Revert again.",
+                rollback=self.rollback.name,
+                reason=reason,
+            )
+        )
+
+    def _check_nothing_came_after(self):
         """:raises UserError: what came after a done rollback builds on its result"""
         self._check_no_later_operation()
         # sudo: the register as a whole is needed to see what came after
@@ -27,7 +62,7 @@ class Reverter:
             refusals.check_not_refunded(move)
             refusals.check_no_tax_shelter_certificate(move._find_register_lines())
             Payer(line).check_can_go_back()
-        found = self._find_differences_from_plan()
+        found = [*self._find_differences_from_plan(), *self._find_unpaid_again()]
         if found:
             raise UserError(
                 _(
@@ -37,6 +72,71 @@ class Reverter:
                     found=" ".join(found),
                 )
             )
+
+    def _find_unpaid_again(self):
+        """The requests that were paid again and are not any more, in sentences."""
+        taken = self.rollback.step_ids.filtered(lambda step: step.kind == "take_back")
+        items = [
+            row["debit_move_id"]
+            for step in taken
+            for row in self._get_matches(step)["deleted"]
+        ]
+        requests = self.env["account.move.line"].browse(items).exists().move_id
+        for request in requests:
+            if request.payment_state not in PAID_STATES:
+                yield _(
+                    "%(request)s of %(partner)s is not paid any more.",
+                    request=request.name,
+                    partner=request.partner_id.name,
+                )
+
+    def _get_matches(self, step):
+        """What a step has changed of matches."""
+        return (
+            step._get_kept()
+            .get("rows", {})
+            .get(MATCHES, {"deleted": [], "created": []})
+        )
+
+    def _try_to_undo(self):
+        """Undo the steps and take that back.
+
+        Where thousands of later operations were applied again, only what changes the books
+        is undone: the register is locked, or was compared with the plan just before.
+
+        :return: why a step can't be undone, in a sentence; ``False`` where all can
+        """
+        # sudo: as when the steps' jobs run, see ReconciliationRollbackStep._as_rollback
+        rollback = self.rollback.sudo().with_company(self.rollback.company_id)
+        steps = rollback.step_ids.filtered(lambda step: step.state in DONE_STATES)
+        steps._check_can_be_undone()
+        reason = False
+        try:
+            with rollback.env.cr.savepoint():
+                if rollback._get_plan().reapplied:
+                    self._undo_books(steps)
+                else:
+                    for step in steps.sorted("sequence", reverse=True):
+                        step._as_rollback()._get_kind()._undo(step._as_rollback())
+                    reason = " ".join(self._find_unrestored())
+                raise DryRunOver
+        except DryRunOver:
+            pass
+        except UserError as error:
+            reason = error.args[0]
+        # what was undone has left in the cache what is not in the database
+        rollback.env.clear()
+        return reason
+
+    def _undo_books(self, steps):
+        """Undo the matches and entries that steps have made, and nothing else."""
+        for kind in BOOK_STEPS:
+            step = steps.filtered(lambda one, kind=kind: one.kind == kind)
+            if step:
+                step = step._as_rollback()
+                kept = step._get_kept()
+                rows = {MATCHES: self._get_matches(step)}
+                step._get_kind()._restore(step, {**kept, "rows": rows, "sequences": {}})
 
     def _check_no_later_operation(self):
         rollback = self.rollback
@@ -76,12 +176,7 @@ class Reverter:
 
     def check_restored(self):
         """:raises UserError: something is not as it was before the rollback"""
-        plan = self.rollback._get_plan()
-        found = [
-            *self._find_other_holdings(plan),
-            *self._find_missing_lines(plan),
-            *self._find_missing_matches(),
-        ]
+        found = self._find_unrestored()
         if found:
             raise UserError(
                 _(
@@ -91,6 +186,15 @@ class Reverter:
                     found="\n".join(found),
                 )
             )
+
+    def _find_unrestored(self):
+        """What is not as it was before the rollback, in sentences."""
+        plan = self.rollback._get_plan()
+        return [
+            *self._find_other_holdings(plan),
+            *self._find_missing_lines(plan),
+            *self._find_missing_matches(),
+        ]
 
     def _get_lines_without_match(self):
         """The corrections whose wrong match was removed before the rollback did it."""

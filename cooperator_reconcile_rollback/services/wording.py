@@ -16,6 +16,7 @@ from ..ledger.plan import (
     OPERATION_SEQUENCE_RESET,
     SHARES_REMOVED,
 )
+from .books_warnings import BooksWarnings
 from .plan_rows import PlanRows
 
 # so many faults nearby are told one by one
@@ -104,6 +105,7 @@ class Wording:
             *self._gaps(plan),
             *self._faults(plan),
             *self._open_requests(rollback, plan),
+            *BooksWarnings(self.env).find(rollback, plan),
             *self._active_users(rollback),
         ]
 

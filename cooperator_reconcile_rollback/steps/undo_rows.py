@@ -1,17 +1,15 @@
 """Rows that undo a step: which ones it may change, and how they are put back.
 
-Matches come and go through Odoo, since residuals and payment states depend on them.
+Matches come and go through Odoo, since residuals and payment states depend on them, see
+:mod:`~..services.match_restorer`.
 The other records come back as they were, to their ids, see :mod:`~..books.row_journal`.
 
 A condition may use the parameters ``company``, ``partners`` and ``moves``, ids all.
 """
 
-from odoo import _
-from odoo.exceptions import UserError
-
 from ..books.row_journal import restore_rows
+from ..services.match_restorer import MATCHES, MatchRestorer
 
-MATCHES = "account.partial.reconcile"
 REGISTER = "subscription.register"
 SHARES = "share.line"
 MEMBERSHIPS = "cooperative.membership"
@@ -56,9 +54,7 @@ class UndoRows:
         kept = dict(kept)
         matches = kept.pop(MATCHES, None)
         if matches:
-            self.env[MATCHES].browse(matches["created"]).exists().unlink()
-            for row in matches["deleted"]:
-                self._restore_match(row)
+            MatchRestorer(self.env, self.items).restore(matches)
         if MEMBERSHIPS in kept:
             self._clear_numbers(kept[MEMBERSHIPS]["changed"])
         for model, rows in kept.items():
@@ -68,42 +64,3 @@ class UndoRows:
         """Let two memberships swap their numbers, which 16.0 wants to be unique."""
         numbered = [row["id"] for row in rows if "cooperator_register_number" in row]
         self.env[MEMBERSHIPS].browse(numbered)._clear_cooperator_register_number()
-
-    def _restore_match(self, row):
-        """Make a match again as it was, without what a payment sets in motion.
-
-        Odoo matches as much as it can: where that would be more than before, the match
-        is made without it, and no item is settled by it then.
-
-        :raises UserError: one of its items is no longer open for its amount
-        """
-        debit, credit = (
-            self.env["account.move.line"].browse(self.items.get(row[name], row[name]))
-            for name in ("debit_move_id", "credit_move_id")
-        )
-        currency = debit.company_currency_id
-        amount = float(row["amount"])
-        possible = min(abs(debit.amount_residual), abs(credit.amount_residual))
-        if currency.compare_amounts(possible, amount) < 0:
-            payment, request = credit.move_id, debit.move_id
-            raise UserError(
-                _(
-                    "The payment %(payment)s and %(request)s of %(partner)s have been "
-                    "matched with something else meanwhile: remove that match first.",
-                    payment=payment.name,
-                    request=request.name,
-                    partner=request.partner_id.name,
-                )
-            )
-        if currency.compare_amounts(possible, amount) == 0:
-            (debit | credit).with_context(is_rollback_restore=True).reconcile()
-            return
-        self.env[MATCHES].create(
-            {
-                "debit_move_id": debit.id,
-                "credit_move_id": credit.id,
-                "amount": amount,
-                "debit_amount_currency": float(row["debit_amount_currency"]),
-                "credit_amount_currency": float(row["credit_amount_currency"]),
-            }
-        )

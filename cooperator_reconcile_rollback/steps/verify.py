@@ -97,7 +97,27 @@ class Verify(models.AbstractModel):
                         partner=partner.display_name,
                     )
                 )
-        return found
+        return found + self._find_unplanned(plan, register)
+
+    def _find_unplanned(self, plan, register):
+        """Operations from the first number on that nobody has in the end, in sentences.
+
+        Payments that come meanwhile are registered afterwards: nobody else makes any.
+        """
+        if not plan.knows_faults:
+            return []
+        first = plan.operations.first_later
+        unplanned = [one for one in register.operations if one.number >= first]
+        partners = self.env["res.partner"]
+        return [
+            _(
+                "Operation %(number)s of %(partner)s is in the register and was not "
+                "planned.",
+                number=operation.number,
+                partner=partners.browse(operation.partner).display_name,
+            )
+            for operation in unplanned
+        ]
 
     def _get_substance(self, operation):
         """An operation without the identity of its records."""
@@ -159,23 +179,46 @@ class Verify(models.AbstractModel):
         return found
 
     def _check_sequences(self, plan, register):
-        """Both sequences go on with the plan's numbers."""
-        found = []
-        for code, actual, number in (
-            (OPERATION_SEQUENCE, register.next_operation, plan.operations.after),
-            (COOPERATOR_SEQUENCE, register.next_cooperator, plan.cooperators.after),
-        ):
-            if actual != number:
-                found.append(
-                    _(
-                        "The sequence %(code)s goes on with %(actual)s instead of "
-                        "%(planned)s.",
-                        code=code,
-                        actual=actual,
-                        planned=number,
-                    )
-                )
-        return found
+        """Both sequences go on with the plan's numbers, which the register needs."""
+        numbers = [operation.number for operation in register.operations]
+        return [
+            *self._check_sequence(
+                OPERATION_SEQUENCE, register.next_operation, plan.operations.after
+            ),
+            *self._check_sequence(
+                COOPERATOR_SEQUENCE, register.next_cooperator, plan.cooperators.after
+            ),
+            *self._check_highest(
+                plan, OPERATION_SEQUENCE, numbers, plan.highest_operation
+            ),
+            *self._check_highest(
+                plan,
+                COOPERATOR_SEQUENCE,
+                register.numbers.values(),
+                plan.highest_cooperator,
+            ),
+        ]
+
+    def _check_sequence(self, code, actual, planned):
+        if actual != planned:
+            yield _(
+                "The sequence %(code)s goes on with %(actual)s instead of %(planned)s.",
+                code=code,
+                actual=actual,
+                planned=planned,
+            )
+
+    def _check_highest(self, plan, code, numbers, planned):
+        """The sequence goes on after the highest number, unless the plan says otherwise."""
+        highest = max(numbers, default=0)
+        if plan.knows_faults and highest != planned:
+            yield _(
+                "The highest number of the sequence %(code)s in use is %(highest)s instead "
+                "of %(planned)s.",
+                code=code,
+                highest=highest,
+                planned=planned,
+            )
 
     def _check_matches(self, rollback):
         """Each wrong match is gone, each right one is there."""

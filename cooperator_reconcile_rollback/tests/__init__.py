@@ -15,6 +15,7 @@ from . import test_change_report
 from . import test_cleared_numbers
 from . import test_companies
 from . import test_create_from
+from . import test_currencies
 from . import test_earlier_releases
 from . import test_evidence
 from . import test_failures
@@ -46,6 +47,7 @@ from . import test_report
 from . import test_report_register
 from . import test_report_views
 from . import test_revert
+from . import test_revert_looks_first
 from . import test_rights
 from . import test_single_correction
 from . import test_steps

@@ -56,3 +56,39 @@ def undo_statement_line(line):
         line.action_undo_reconciliation()
     else:
         line.button_undo_reconciliation()
+
+
+def get_exchange_entries(matches):
+    """The exchange differences that Odoo booked with matches, and reverses with them."""
+    entries = matches.full_reconcile_id.exchange_move_id
+    if SERIES >= 16:
+        entries |= matches.exchange_move_id
+    return entries
+
+
+def preview_match(debit, credit):
+    """The amounts with which Odoo would match two journal items now.
+
+    :return: ``amount``, ``debit_amount_currency`` and ``credit_amount_currency``; nothing
+        where one of the items is settled
+    """
+    items = debit | credit
+    if SERIES < 16:
+        matches = items._prepare_reconciliation_partials()
+        return matches[0] if matches else {}
+    matches, _exchange_differences = items._prepare_reconciliation_partials(
+        [
+            {
+                "record": item,
+                "balance": item.balance,
+                "amount_currency": item.amount_currency,
+                "amount_residual": item.amount_residual,
+                "amount_residual_currency": item.amount_residual_currency,
+                "company": item.company_id,
+                "currency": item.currency_id,
+                "date": item.date,
+            }
+            for item in items
+        ]
+    )
+    return matches[0] if matches else {}

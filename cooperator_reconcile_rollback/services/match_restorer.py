@@ -1,0 +1,150 @@
+from odoo import _
+from odoo.exceptions import UserError
+
+from ..books.entries_of_matches import find_matches_of_entries, is_reversed_entry
+from ..tools import series
+
+MATCHES = "account.partial.reconcile"
+SIDES = (
+    ("debit_move_id", "debit_amount_currency"),
+    ("credit_move_id", "credit_amount_currency"),
+)
+
+
+class MatchRestorer:
+    """Makes matches as they were, without what a payment sets in motion.
+
+    Odoo books exchange differences and taxes on a cash basis with a match, and reverses
+    them with it: these are new entries then, of the same amounts.
+
+    :param items: journal items' ids that stand for others, which are no more
+    """
+
+    def __init__(self, env, items):
+        self.env = env
+        self.items = items
+
+    def restore(self, kept):
+        """Undo the changes of matches.
+
+        :param kept: see :func:`~..ledger.row_difference.difference`
+        :raises UserError: a match can't be made again
+        """
+        self._remove(self.env[MATCHES].browse(kept["created"]).exists())
+        rows = [(row, self._get_items(row)) for row in kept["deleted"]]
+        booked = [items for _row, items in rows if self._is_booked_by_odoo(items)]
+        beside_booked = self.env["account.move.line"].union(*sum(booked, []))
+        for row, items in rows:
+            if items not in booked:
+                self._check_items(row, items)
+                debit, credit = items
+                is_booked_with = bool((debit | credit) & beside_booked)
+                self._match(row, debit, credit, is_booked_with)
+
+    def _remove(self, matches):
+        """Remove matches; Odoo removes those with what it has booked."""
+        booked = matches & find_matches_of_entries(matches)
+        (matches - booked).unlink()
+        booked.exists().unlink()
+
+    def _is_booked_by_odoo(self, items):
+        """Whether a match of items goes and comes with another one."""
+        return any(is_reversed_entry(item.move_id) for item in items)
+
+    def _get_items(self, row):
+        """The journal items of a match, the debit first; empty where deleted since."""
+        ids = [self.items.get(row[side], row[side]) for side, _amount in SIDES]
+        items = self.env["account.move.line"].browse(ids).exists()
+        return [items.filtered(lambda item, i=i: item.id == i) for i in ids]
+
+    def _check_items(self, row, items):
+        """:raises UserError: one of the items is not there, or not open any more"""
+        debit, credit = items
+        amounts = [float(row[amount]) for _side, amount in SIDES]
+        for item, other, amount in zip((credit, debit), (debit, credit), amounts[::-1]):
+            if not item:
+                raise UserError(
+                    _(
+                        "What %(entry)s of %(partner)s was matched with has been deleted: "
+                        "correct the match with a new rollback.",
+                        **self._name(other.move_id),
+                    )
+                )
+            if item.move_id.state != "posted":
+                raise UserError(
+                    _(
+                        "%(entry)s of %(partner)s is not posted any more: reset it to "
+                        "draft where it is cancelled, and post it first.",
+                        **self._name(item.move_id),
+                    )
+                )
+            if not self._is_open(item, float(row["amount"]), amount):
+                self._refuse_matched(row, item, other)
+
+    def _is_open(self, item, amount, amount_currency):
+        """Whether an item is open for amounts of the company's and of its own currency."""
+        open_amounts = (
+            (item.company_currency_id, item.amount_residual, amount),
+            (item.currency_id, item.amount_residual_currency, amount_currency),
+        )
+        return all(
+            currency.compare_amounts(abs(residual), needed) >= 0
+            for currency, residual, needed in open_amounts
+        )
+
+    def _refuse_matched(self, row, item, other):
+        matches = item.matched_debit_ids | item.matched_credit_ids
+        # what was there before the match is not in its way
+        matches = matches.filtered(lambda match: match.id > row["id"]) or matches
+        entries = (matches.debit_move_id | matches.credit_move_id).move_id
+        raise UserError(
+            _(
+                "%(entry)s of %(partner)s is matched with %(others)s by now, so that it "
+                "cannot be matched with %(entry_before)s again: remove that match first.",
+                **self._name(item.move_id),
+                others=", ".join((entries - item.move_id).mapped("name"))
+                or _("nothing"),
+                entry_before=other.move_id.name or "",
+            )
+        )
+
+    def _name(self, entry):
+        return {
+            "entry": entry.name or "",
+            "partner": entry.line_ids.partner_id[:1].name or _("nobody"),
+        }
+
+    def _match(self, row, debit, credit, is_booked_with):
+        """Match two items for the amounts of ``row``.
+
+        Odoo matches as much as it can: where that would be more than before, the match
+        is made without it, and no item is settled by it then.
+
+        :param is_booked_with: whether Odoo had booked something with the match
+        """
+        currencies = {
+            "amount": debit.company_currency_id,
+            "debit_amount_currency": debit.currency_id,
+            "credit_amount_currency": credit.currency_id,
+        }
+        amounts = {name: float(row[name]) for name in currencies}
+        preview = series.preview_match(debit, credit)
+        if preview and not any(
+            currency.compare_amounts(preview[name], amounts[name])
+            for name, currency in currencies.items()
+        ):
+            (debit | credit).with_context(is_rollback_restore=True).reconcile()
+            return
+        if is_booked_with:
+            raise UserError(
+                _(
+                    "%(entry)s of %(partner)s would be matched with %(other)s for another "
+                    "amount than before, since a currency rate has changed: correct the "
+                    "match with a new rollback.",
+                    **self._name(credit.move_id),
+                    other=debit.move_id.name,
+                )
+            )
+        self.env[MATCHES].create(
+            {"debit_move_id": debit.id, "credit_move_id": credit.id, **amounts}
+        )

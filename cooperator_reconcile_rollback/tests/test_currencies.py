@@ -1,0 +1,278 @@
+"""Requests, payments and the company in different currencies."""
+
+from collections import defaultdict
+
+from odoo.tests import tagged
+
+from .builders import ALICE, BRUNO
+from .common import RollbackCase
+from .series import invalidate
+
+
+class CurrencyCase(RollbackCase):
+    """A franc was half of the company's currency once, and is worth more lately."""
+
+    @classmethod
+    def set_up_books(cls):
+        super().set_up_books()
+        cls.company_currency = cls.company.currency_id
+        currencies = cls.env["res.currency"].with_context(active_test=False)
+        cls.franc = currencies.search([("name", "=", "CHF")])
+        cls.franc.active = True
+        rates = cls.env["res.currency.rate"]
+        rates.search([("currency_id", "=", cls.franc.id)]).unlink()
+        for days, rate in ((400, 2.0), (100, 1.6)):
+            rates.create(
+                {
+                    "currency_id": cls.franc.id,
+                    "company_id": cls.company.id,
+                    "name": cls.days_ago(days),
+                    "rate": rate,
+                }
+            )
+
+    @classmethod
+    def book_francs(cls, partner, francs, days, amount=None):
+        """A payment in francs as an entry of the bank journal.
+
+        :param amount: in the company's currency, where the bank has a rate of its own
+        """
+        date = cls.days_ago(days)
+        if amount is None:
+            amount = cls.franc._convert(francs, cls.company_currency, cls.company, date)
+        bank = cls.journal_of(cls.company)
+        common = {
+            "name": "Transfer",
+            "partner_id": partner.id,
+            "currency_id": cls.franc.id,
+        }
+        entry = cls.env["account.move"].create(
+            {
+                "journal_id": bank.id,
+                "date": date,
+                "line_ids": [
+                    (
+                        0,
+                        0,
+                        {
+                            **common,
+                            "account_id": bank.default_account_id.id,
+                            "debit": amount,
+                            "amount_currency": francs,
+                        },
+                    ),
+                    (
+                        0,
+                        0,
+                        {
+                            **common,
+                            "account_id": cls.company.property_cooperator_account.id,
+                            "credit": amount,
+                            "amount_currency": -francs,
+                        },
+                    ),
+                ],
+            }
+        )
+        entry.action_post()
+        return entry
+
+    def balances(self):
+        """What each account, and each person on it, has; in both currencies, and open."""
+        invalidate(self.env)
+        items = self.env["account.move.line"].search(
+            [("company_id", "=", self.company.id), ("parent_state", "=", "posted")]
+        )
+        found = defaultdict(lambda: [0.0, 0.0, 0.0, 0.0])
+        for item in items:
+            values = (
+                item.balance,
+                item.amount_currency,
+                item.amount_residual,
+                item.amount_residual_currency,
+            )
+            key = (item.account_id.code, item.partner_id.name, item.currency_id.name)
+            found[key] = [round(sum(pair), 2) for pair in zip(found[key], values)]
+        return {key: values for key, values in found.items() if any(values)}
+
+    def match_amounts(self, subscription):
+        """What the subscription's request is matched with, in all currencies."""
+        matches = self.matches_of(subscription.capital_release_request)
+        return [
+            (
+                match.credit_move_id.move_id,
+                match.amount,
+                match.debit_amount_currency,
+                match.credit_amount_currency,
+            )
+            for match in matches
+        ]
+
+    def assertNoOrphan(self):
+        """No draft is left, and no exchange difference that belongs to no match."""
+        entries = self.env["account.move"].search(
+            [("company_id", "=", self.company.id)]
+        )
+        self.assertEqual(set(entries.mapped("state")), {"posted"})
+        items = entries.line_ids.filtered(
+            lambda item: (
+                item.journal_id == self.company.currency_exchange_journal_id
+                and item.account_id.reconcile
+            )
+        )
+        self.assertFalse(items.filtered(lambda item: not item.reconciled))
+
+    def check_forward_and_back(self, right, **options):
+        """Roll Alice's request back, and revert that: the books are what they were."""
+        before = self.balances()
+        matches = self.match_amounts(self.alice)
+        rollback = self.roll_back(self.request, right, **options)
+        self.assertCandidate(self.alice.partner_id)
+        self.assertOpen(self.alice)
+        if right:
+            self.assertPaid(right)
+            self.assertMember(right.partner_id, 502, [(self.share_y, 3)])
+            self.assertOperation(1002, right.partner_id, [(self.share_y, 3)])
+            self.assertEqual(self.next_numbers(), (1003, 503))
+        else:
+            self.assertEqual(self.next_numbers(), (1002, 502))
+        self.assertNoOrphan()
+        self.revert(rollback)
+        self.assertEqual(self.balances(), before)
+        self.assertEqual(self.match_amounts(self.alice), matches)
+        self.assertPaid(self.alice)
+        self.assertMember(self.alice.partner_id, 502, [(self.share_y, 3)])
+        self.assertEqual(self.next_numbers(), (1003, 503))
+        self.assertNoOrphan()
+        return rollback
+
+
+@tagged("post_install", "-at_install")
+class TestForeignRequest(CurrencyCase):
+    """The journal of subscriptions is kept in francs, and so is Bruno's payment."""
+
+    @classmethod
+    def set_up_books(cls):
+        super().set_up_books()
+        cls.company.subscription_journal_id.currency_id = cls.franc
+        cls.alice = cls.subscribe(ALICE, 3, cls.share_y, date=cls.days_ago(250))
+        cls.bruno = cls.subscribe(BRUNO, 3, cls.share_y, date=cls.days_ago(250))
+        cls.request = cls.alice.capital_release_request
+        cls.payment = cls.book_francs(cls.bruno.partner_id, 75, days=20)
+        cls.match(cls.payment, cls.alice)
+
+    def test_start(self):
+        """What was 37.50 is worth 46.88 when it is paid."""
+        self.assertEqual(self.request.currency_id, self.franc)
+        self.assertEqual(self.item_of(self.request).balance, 37.5)
+        self.assertEqual(self.item_of(self.payment).balance, -46.88)
+        self.assertPaid(self.alice)
+
+    def test_right_request(self):
+        self.check_forward_and_back(self.bruno)
+
+    def test_not_for_shares(self):
+        self.check_forward_and_back(None)
+
+    def test_dry_run(self):
+        rollback = self.draft_rollback(self.request, self.bruno)
+        rollback.action_plan()
+        self.assertFalse(rollback.warnings)
+        self.assertTriedOut(rollback)
+
+    def test_paid_in_part(self):
+        """Half of it does not pay Bruno's request: the plan says so, and it is so."""
+        claude = self.subscribe(
+            BRUNO,
+            6,
+            self.share_y,
+            partner=self.bruno.partner_id,
+            date=self.days_ago(250),
+        )
+        rollback = self.draft_rollback(self.request, claude)
+        rollback.action_plan()
+        self.assertIn("stays open in part", rollback.warnings)
+        rollback.action_start()
+        self.run_jobs(rollback)
+        self.assertDone(rollback)
+        self.assertOpen(claude, residual=75)
+        self.assertCandidate(self.bruno.partner_id)
+        self.assertEqual(self.next_numbers(), (1002, 502))
+
+
+@tagged("post_install", "-at_install")
+class TestRightRequestLoses(CurrencyCase):
+    """Bruno's request is of later: Odoo books a difference on it when it is paid."""
+
+    @classmethod
+    def set_up_books(cls):
+        super().set_up_books()
+        cls.company.subscription_journal_id.currency_id = cls.franc
+        cls.alice = cls.subscribe(ALICE, 3, cls.share_y, date=cls.days_ago(250))
+        cls.bruno = cls.subscribe(BRUNO, 3, cls.share_y, date=cls.days_ago(50))
+        cls.request = cls.alice.capital_release_request
+        cls.payment = cls.book_francs(cls.bruno.partner_id, 75, days=200)
+        cls.match(cls.payment, cls.alice)
+
+    def test_right_request(self):
+        """It becomes one operation, not two."""
+        self.check_forward_and_back(self.bruno)
+
+
+@tagged("post_install", "-at_install")
+class TestForeignPayment(CurrencyCase):
+    """Requests in the company's currency, paid with francs at the bank's own rate."""
+
+    paid_by = "bruno"
+
+    @classmethod
+    def set_up_books(cls):
+        super().set_up_books()
+        cls.alice = cls.subscribe(ALICE, 3, cls.share_y, date=cls.days_ago(250))
+        cls.bruno = cls.subscribe(BRUNO, 3, cls.share_y, date=cls.days_ago(250))
+        cls.request = cls.alice.capital_release_request
+        payer = {"alice": cls.alice, "bruno": cls.bruno}[cls.paid_by].partner_id
+        cls.payment = cls.book_francs(payer, 150, days=200, amount=75.01)
+        cls.match(cls.payment, cls.alice)
+
+    def test_right_request(self):
+        self.check_forward_and_back(self.bruno)
+
+    def test_not_for_shares(self):
+        self.check_forward_and_back(None)
+
+
+@tagged("post_install", "-at_install")
+class TestForeignPaymentOnWrongPerson(TestForeignPayment):
+    """Booked on Alice; Odoo's own difference of a cent is nothing that it pays as well."""
+
+    paid_by = "alice"
+
+    @classmethod
+    def set_up_books(cls):
+        super().set_up_books()
+        # none is needed
+        cls.company.reclassification_journal_id = False
+
+    def test_payer_is_changed(self):
+        self.roll_back(self.request, self.bruno)
+        self.assertEqual(self.payment.line_ids.partner_id, self.bruno.partner_id)
+        self.assertPaid(self.bruno)
+
+
+@tagged("post_install", "-at_install")
+class TestLeftOverOfPayment(CurrencyCase):
+    """Bruno sent 100 francs, Alice's request took 75 of them."""
+
+    @classmethod
+    def set_up_books(cls):
+        super().set_up_books()
+        cls.company.subscription_journal_id.currency_id = cls.franc
+        cls.alice = cls.subscribe(ALICE, 3, cls.share_y, date=cls.days_ago(250))
+        cls.bruno = cls.subscribe(BRUNO, 3, cls.share_y, date=cls.days_ago(250))
+        cls.request = cls.alice.capital_release_request
+        cls.payment = cls.book_francs(cls.bruno.partner_id, 100, days=20)
+        cls.match(cls.payment, cls.alice)
+
+    def test_right_request(self):
+        self.check_forward_and_back(self.bruno)
