@@ -85,16 +85,29 @@ class AccountMove(models.Model):
         return super()._send_certificate_mail(template, sub_reg_line)
 
     def _get_payment_account_moves(self):
-        """Count a payment that was booked over to the right person at its own date."""
+        """Count a payment that was booked over to the right person at its own date.
+
+        A rollback plans the dates of payments: an exchange difference is none.
+        """
         moves = super()._get_payment_account_moves()
+        if "reconciliation_rollback_id" in self.env.context:
+            moves -= moves._get_exchange_differences()
         reclassifications = moves.filtered("reclassified_move_id")
         return moves - reclassifications | reclassifications.reclassified_move_id
 
     def _get_request_matches(self):
         """Get the ``account.partial.reconcile`` between these requests and payments."""
         matches = self.line_ids.matched_credit_ids
-        return matches.filtered(
-            lambda match: match.credit_move_id.move_id.move_type == "entry"
+        payments = matches.credit_move_id.move_id.filtered(
+            lambda move: move.move_type == "entry"
+        )
+        payments -= payments._get_exchange_differences()
+        return matches.filtered(lambda match: match.credit_move_id.move_id in payments)
+
+    def _get_exchange_differences(self):
+        """Those of these entries that Odoo has booked for a change of currency rates."""
+        return self.filtered(
+            lambda move: move.journal_id == move.company_id.currency_exchange_journal_id
         )
 
     def _get_request_items(self):

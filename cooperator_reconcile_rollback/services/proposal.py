@@ -288,7 +288,7 @@ class Proposal:
             "wrong_move_id": request.id,
             "account_id": request._get_request_items()[:1].account_id.id,
             "register_lines": "[]",
-            "amount": request.amount_total,
+            "amount": request.amount_total_signed,
             **self.traces.propose_payment(request),
         }
 
@@ -310,5 +310,5 @@ class Proposal:
         return {
             "situation": UNREGISTERED,
             "right_move_id": request.id,
-            "amount": request.amount_total,
+            "amount": request.amount_total_signed,
         }

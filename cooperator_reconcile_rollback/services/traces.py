@@ -48,7 +48,9 @@ class Traces:
         )
         currency = payment.company_id.currency_id
         return lines.capital_release_request_id.filtered(
-            lambda request: not currency.compare_amounts(request.amount_total, amount)
+            lambda request: (
+                not currency.compare_amounts(request.amount_total_signed, amount)
+            )
         )
 
     def propose_payment(self, request, dates=()):
@@ -73,7 +75,7 @@ class Traces:
         fitting = candidates.filtered(
             lambda item: (
                 not currency.compare_amounts(
-                    abs(item.amount_residual), request.amount_residual
+                    abs(item.amount_residual), request.amount_residual_signed
                 )
             )
         )

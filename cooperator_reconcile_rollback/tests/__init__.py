@@ -11,6 +11,7 @@ from . import test_any_operation
 from . import test_begun_by_hand
 from . import test_blockers
 from . import test_cascade
+from . import test_cash_basis
 from . import test_change_report
 from . import test_cleared_numbers
 from . import test_companies
@@ -25,6 +26,7 @@ from . import test_kept_plan
 from . import test_languages
 from . import test_later_operations
 from . import test_links
+from . import test_locks
 from . import test_mail_hold
 from . import test_next_steps
 from . import test_notices
@@ -56,6 +58,7 @@ from . import test_tax_shelter
 from . import test_two_share_types
 from . import test_unregistered
 from . import test_verification
+from . import test_warnings
 from . import test_wrong_payer
 
 # the properties need hypothesis, which an Odoo need not have

@@ -1,15 +1,13 @@
 """Requests, payments and the company in different currencies."""
 
-from collections import defaultdict
-
 from odoo.tests import tagged
 
+from .balances import Balances
 from .builders import ALICE, BRUNO
 from .common import RollbackCase
-from .series import invalidate
 
 
-class CurrencyCase(RollbackCase):
+class CurrencyCase(Balances, RollbackCase):
     """A franc was half of the company's currency once, and is worth more lately."""
 
     @classmethod
@@ -76,75 +74,6 @@ class CurrencyCase(RollbackCase):
         )
         entry.action_post()
         return entry
-
-    def balances(self):
-        """What each account, and each person on it, has; in both currencies, and open."""
-        invalidate(self.env)
-        items = self.env["account.move.line"].search(
-            [("company_id", "=", self.company.id), ("parent_state", "=", "posted")]
-        )
-        found = defaultdict(lambda: [0.0, 0.0, 0.0, 0.0])
-        for item in items:
-            values = (
-                item.balance,
-                item.amount_currency,
-                item.amount_residual,
-                item.amount_residual_currency,
-            )
-            key = (item.account_id.code, item.partner_id.name, item.currency_id.name)
-            found[key] = [round(sum(pair), 2) for pair in zip(found[key], values)]
-        return {key: values for key, values in found.items() if any(values)}
-
-    def match_amounts(self, subscription):
-        """What the subscription's request is matched with, in all currencies."""
-        matches = self.matches_of(subscription.capital_release_request)
-        return [
-            (
-                match.credit_move_id.move_id,
-                match.amount,
-                match.debit_amount_currency,
-                match.credit_amount_currency,
-            )
-            for match in matches
-        ]
-
-    def assertNoOrphan(self):
-        """No draft is left, and no exchange difference that belongs to no match."""
-        entries = self.env["account.move"].search(
-            [("company_id", "=", self.company.id)]
-        )
-        self.assertEqual(set(entries.mapped("state")), {"posted"})
-        items = entries.line_ids.filtered(
-            lambda item: (
-                item.journal_id == self.company.currency_exchange_journal_id
-                and item.account_id.reconcile
-            )
-        )
-        self.assertFalse(items.filtered(lambda item: not item.reconciled))
-
-    def check_forward_and_back(self, right, **options):
-        """Roll Alice's request back, and revert that: the books are what they were."""
-        before = self.balances()
-        matches = self.match_amounts(self.alice)
-        rollback = self.roll_back(self.request, right, **options)
-        self.assertCandidate(self.alice.partner_id)
-        self.assertOpen(self.alice)
-        if right:
-            self.assertPaid(right)
-            self.assertMember(right.partner_id, 502, [(self.share_y, 3)])
-            self.assertOperation(1002, right.partner_id, [(self.share_y, 3)])
-            self.assertEqual(self.next_numbers(), (1003, 503))
-        else:
-            self.assertEqual(self.next_numbers(), (1002, 502))
-        self.assertNoOrphan()
-        self.revert(rollback)
-        self.assertEqual(self.balances(), before)
-        self.assertEqual(self.match_amounts(self.alice), matches)
-        self.assertPaid(self.alice)
-        self.assertMember(self.alice.partner_id, 502, [(self.share_y, 3)])
-        self.assertEqual(self.next_numbers(), (1003, 503))
-        self.assertNoOrphan()
-        return rollback
 
 
 @tagged("post_install", "-at_install")

@@ -82,8 +82,12 @@ class TestTaxShelter(MistakeCase):
 
     def test_computed_only(self):
         """A declaration that nobody has validated yet can be computed again."""
-        self.declare()
-        self.roll_back(self.request, self.bruno)
+        declaration = self.declare()
+        rollback = self.roll_back(self.request, self.bruno)
+        self.assertRegex(
+            rollback.warnings,
+            f"declaration {declaration.name} .*1002.*{self.alice.partner_id.name}",
+        )
         self.assertMember(self.bruno.partner_id, 502, [(self.share_y, 3)])
 
     def test_operation_of_this_year(self):

@@ -2,7 +2,7 @@
 
 from odoo.tests import tagged
 
-from .builders import CLARA
+from .builders import CLARA, DAVID
 from .common import MistakeCase
 from .series import flush, invalidate
 
@@ -72,6 +72,27 @@ class TestVerification(VerificationCase):
             partner_id=self.clara.partner_id.id,
         )
         self.assertFound("wrong operation 1003")
+
+    def test_operation_that_was_not_planned(self):
+        """Somebody has registered one more, and has set the sequence so that all fits."""
+        line = self.env["subscription.register"].search(
+            [("partner_id", "=", self.clara.partner_id.id)]
+        )
+        line.copy({"register_number_operation": 1004})
+        self.assertFound(
+            f"Operation 1004 of {self.clara.partner_id.name}.*was not planned",
+            "highest number of the sequence register.operation in use is 1004 instead of "
+            "1003",
+        )
+
+    def test_cooperator_number_given_by_hand(self):
+        """The sequence would give the number once more."""
+        david = self.subscribe(DAVID, 1, self.share_x).partner_id
+        membership = self.company._get_memberships(david)[david.id]
+        membership.cooperator_register_number = 504
+        self.assertFound(
+            "highest number of the sequence cooperator.number in use is 504 instead of 503"
+        )
 
     def test_shares(self):
         self.update(

@@ -1,2 +1,3 @@
+from . import test_journal_locks
 from . import test_payment_return
 from . import test_step_kinds
