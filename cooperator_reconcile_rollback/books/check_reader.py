@@ -20,13 +20,15 @@ from .renumbering import COOPERATOR_SEQUENCE, OPERATION_SEQUENCE, load_numbers
 from .request_reader import load_operation_requests, load_requests
 
 DECIDED = """
-    SELECT
-        COALESCE(line.reclassification_move_id, line.payment_move_id) AS payment,
-        line.right_move_id AS request
+    SELECT payment.id AS payment, request.id AS request
     FROM reconciliation_rollback_line line
     JOIN reconciliation_rollback rollback ON rollback.id = line.rollback_id
+    LEFT JOIN reconciliation_rollback_right further ON further.line_id = line.id
+    JOIN account_move payment
+        ON payment.id IN (line.payment_move_id, line.reclassification_move_id)
+    JOIN account_move request
+        ON request.id IN (line.right_move_id, further.move_id)
     WHERE rollback.company_id = %s AND rollback.state = 'done'
-        AND line.right_move_id IS NOT NULL
 """
 HOLDING_MAIL = """
     SELECT id FROM reconciliation_rollback rollback

@@ -46,10 +46,11 @@ def insert_rows(model, rows):
     restore_rows(model, {"created": [], "deleted": rows, "changed": []})
 
 
-def restore_rows(model, kept):
+def restore_rows(model, kept, recompute=True):
     """Undo the changes that :func:`~..ledger.row_difference.difference` has found.
 
     :param kept: the difference of the rows of ``model``
+    :param recompute: whether fields that depend on the restored ones are computed anew
     """
     model.browse(kept["created"]).exists().unlink()
     series.flush(model)
@@ -57,6 +58,8 @@ def restore_rows(model, kept):
     for columns, rows in by_columns(kept["changed"]).items():
         _update(model, columns, rows)
     series.invalidate_all(model)
+    if not recompute:
+        return
     for columns, rows in by_columns(kept["deleted"] + kept["changed"]).items():
         restored = model.browse([row["id"] for row in rows]).exists()
         # fields computed from these are recomputed

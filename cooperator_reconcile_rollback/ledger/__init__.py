@@ -23,6 +23,10 @@ From a register and corrections to a plan:
 ``plan_description``  an outcome as a plan
 ``planning``          all of it in one function
 
+Who pays what:
+
+``paying``            payments over requests, and what of them is booked over
+
 What is kept:
 
 ``stored_json``       JSON texts with a version, read by every later release

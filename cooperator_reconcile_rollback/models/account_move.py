@@ -16,6 +16,9 @@ class AccountMove(models.Model):
         index=True,
         help="The payment that this entry books over to the right person.",
     )
+    reclassification_ids = fields.One2many(
+        "account.move", "reclassified_move_id", string="Reclassifications"
+    )
     wrong_rollback_line_ids = fields.One2many(
         "reconciliation.rollback.line",
         "wrong_move_id",
@@ -117,8 +120,12 @@ class AccountMove(models.Model):
         )
 
     def _get_payment_matches(self):
-        """Get the matches between these payments and capital release requests."""
-        return self.line_ids.matched_debit_ids.filtered(
+        """Get the matches between these payments and capital release requests.
+
+        What a payment was booked over with pays for it.
+        """
+        paying = self | self.reclassification_ids
+        return paying.line_ids.matched_debit_ids.filtered(
             lambda match: (
                 match.debit_move_id.move_id.release_capital_request
                 and match.debit_move_id.move_id.move_type == "out_invoice"

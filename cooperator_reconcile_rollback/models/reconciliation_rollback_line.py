@@ -5,6 +5,7 @@ from odoo.exceptions import UserError
 
 from ..books.entries_of_matches import find_matches_of_entries
 from ..services.payer import Payer, read_payers, restore_payers
+from ..services.payments import Payments
 from ..services.proposal import (
     GONE,
     MATCHED,
@@ -328,10 +329,11 @@ class ReconciliationRollbackLine(models.Model):
 
     # -------------------------------------------------------------------- refusals
 
-    def _check(self, register_lines):
+    def _check(self, register_lines, payments):
         """Check that the corrections can be made, as far as the books tell.
 
         :param register_lines: what :meth:`_get_register_lines` gave
+        :param payments: their :class:`~..services.payments.Payments`
         :raises UserError: one can't
         """
         refusals = Refusals(self.env)
@@ -345,21 +347,26 @@ class ReconciliationRollbackLine(models.Model):
             refusals.check_no_tax_shelter_certificate(register_lines[line])
             refusals.check_reversal(line)
             if line.right_move_id:
-                line._check_right_move()
-                Payer(line).check()
+                line._check_right_move(payments.paid)
+        payments.check()
 
     def _check_right_moves(self):
         """:raises UserError: a payment can't pay its right request"""
+        paid = self._get_paid_amounts()
         for line in self.filtered("right_move_id"):
             if line.situation == UNREGISTERED:
                 Refusals(self.env).check_unregistered(line.right_move_id)
             else:
-                line._check_right_move()
+                line._check_right_move(paid)
 
-    def _check_right_move(self):
-        """:raises UserError: the payment can't pay a right request"""
+    def _check_right_move(self, paid):
+        """Check that the payment can pay its right requests.
+
+        :param paid: what :meth:`_get_paid_amounts` gave
+        :raises UserError: it can't
+        """
         self.ensure_one()
-        Refusals(self.env).check_right_moves(self)
+        Refusals(self.env).check_right_moves(self, paid)
 
     # ----------------------------------------------------------- the right requests
 
@@ -367,6 +374,11 @@ class ReconciliationRollbackLine(models.Model):
         """The right requests, in the order in which the payment pays them."""
         self.ensure_one()
         return self.right_move_id.union(*self.right_ids.sorted("sequence").move_id)
+
+    def _get_all_right_moves(self):
+        """The right requests of all these corrections, each once."""
+        none = self.env["account.move"]
+        return none.union(*[line._get_right_moves() for line in self])
 
     def _get_paid_amounts(self):
         """How much each payment pays of each right request, in the order of the lines.
@@ -376,26 +388,7 @@ class ReconciliationRollbackLine(models.Model):
         :return: ``{(reconciliation.rollback.line, account.move): amount}``, in the
             company's currency
         """
-        left = {}
-        for line in self:
-            payment = line.payment_line_id or line.payment_move_id
-            if payment not in left:
-                left[payment] = abs(line.payment_line_id.amount_residual)
-            if line.wrong_match_id or not line.payment_line_id:
-                left[payment] += line.amount
-        requests = self.env["account.move"].union(
-            *[line._get_right_moves() for line in self]
-        )
-        open_amounts = {request: self._get_open_amount(request) for request in requests}
-        amounts = {}
-        for line in self.filtered(lambda line: line.situation != UNREGISTERED):
-            payment = line.payment_line_id or line.payment_move_id
-            for request in line._get_right_moves():
-                amount = max(0.0, min(open_amounts[request], left[payment]))
-                amounts[line, request] = amounts.get((line, request), 0.0) + amount
-                open_amounts[request] -= amount
-                left[payment] -= amount
-        return amounts
+        return Payments(self).paid
 
     # ----------------------------------------------------------------- the matches
 
@@ -419,25 +412,21 @@ class ReconciliationRollbackLine(models.Model):
         """The items of ``move`` that the payment's item can be matched with."""
         return move.line_ids.filtered(lambda item: item.account_id == self.account_id)
 
-    def _remove_match(self):
-        """Remove the wrong match, and nothing but it."""
-        for line in self.filtered("wrong_match_id"):
-            payer = Payer(line)
-            if payer.is_statement_line_undone():
-                payer.undo_statement_line()
-            else:
-                line.wrong_match_id.unlink()
+    def _get_undone_moves(self):
+        """The entries of the bank statement lines that are undone with their matches."""
+        payers = Payments(self).payers
+        undone = [payer.payment for payer in payers if payer.is_statement_line_undone()]
+        return self.env["account.move"].union(*undone)
 
-    def _make_match(self, request=None):
-        """Match the payment with its right requests, or one of them, as its payer's."""
-        for line in self:
-            item = Payer(line).get_item_to_match()
-            for move in request or line._get_right_moves():
-                items = (item | line._get_open_lines(move)).filtered(
-                    lambda i: not i.reconciled
-                )
-                if item in items and len(items) > 1:
-                    items.reconcile()
+    def _remove_match(self):
+        """Remove the wrong matches, and nothing but them."""
+        Payments(self).remove_matches()
+
+    def _make_match(self):
+        """Bring the payments to the right people and match them with their requests."""
+        payments = Payments(self.rollback_id.line_ids)
+        payments.bring()
+        payments.pay()
 
     def _find_wrong_matches(self):
         """Know the wrong matches again, after they have been made anew."""
@@ -449,14 +438,18 @@ class ReconciliationRollbackLine(models.Model):
 
     # ------------------------------------------------------------------ the payers
 
-    def _prepare_reclassification(self):
-        """Values of the entry that books the payment over to the right person."""
-        return Payer(self).prepare_reclassification()
+    def _prepare_reclassification(self, transfers):
+        """Values of the entry that books a payment over to the right people.
+
+        :param transfers: list of :class:`~..ledger.paying.Transfer`
+        """
+        return Payer(self).prepare_reclassification(transfers)
 
     def _reverse_reclassifications(self):
         """Post the reversals of the entries that booked payments over."""
-        for line in self.filtered("reclassification_move_id"):
-            Payer(line).reverse_reclassification()
+        for payer in Payments(self).payers:
+            if payer.lines.reclassification_move_id:
+                payer.reverse_reclassification()
 
     def _reverse_invoices(self):
         """Post the reversals of operation requests' entries, where that was chosen."""

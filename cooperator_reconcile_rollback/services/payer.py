@@ -1,72 +1,169 @@
+"""On whom payments are booked, and bringing them to the right people.
+
+A payment is one payer's money, with all corrections of a rollback that concern it:
+
+* Where all its matches go and the right requests are one person's, the whole payment
+  becomes that person's. Its partner is changed wherever it stands, or, where its entry may
+  not be changed, all that is open of it is booked over.
+* Where it also pays requests that stay, or several people's, only what the right requests
+  take is booked over. The rest stays on whom the payment is booked on.
+* Without a right request it stays on whom it is booked on.
+
+A payment and a bank statement line have one payer, whatever their items say. An entry that
+an accountant has written may be of several: there each person's items are a payment.
+"""
+
 from odoo import _, fields
 from odoo.exceptions import UserError
 
 from ..books.entries_of_matches import find_matches_of_entries
+from ..ledger.paying import Need, Source, Transfer, book_over
 from ..tools import series
 from .lock_dates import find_lock, find_open_date
+from .matching import match_amount
+from .payment_labels import PaymentLabels
+from .proposal import MATCHED
 
 
 class Payer:
-    """On whom the payment of a correction is booked, and bringing it to the right person.
+    """On whom a payment is booked, and bringing it to the right people.
 
-    :param line: ``reconciliation.rollback.line``, a single one
+    :param lines: ``reconciliation.rollback.line``, all of one payment in a rollback
     """
 
-    def __init__(self, line):
-        line.ensure_one()
-        self.line = line
-        self.env = line.env
-        self.payment = line.payment_move_id
-        self.right = line.right_move_id.commercial_partner_id
+    def __init__(self, lines):
+        self.lines = lines
+        self.line = lines[:1]
+        self.env = lines.env
+        self.payment = lines.payment_move_id
+        self.company = lines.company_id
+        self.requests = lines._get_all_right_moves()
+        self.people = self.requests.commercial_partner_id
+
+    # -------------------------------------------------------------- what is booked
+
+    @property
+    def items(self):
+        """The payment's journal items on the account of the requests.
+
+        They are none while the bank statement line is undone.
+        """
+        items = self.payment.line_ids.filtered(
+            lambda item: item.account_id in self.lines.account_id and item.balance < 0
+        )
+        own = self.lines.payment_line_id & items
+        if not self._has_one_payer():
+            payers = self._get_people(own)
+            items = items.filtered(lambda i: self._get_people(i) == payers)
+        return own | items
+
+    def _has_one_payer(self):
+        return bool(self.payment.payment_id or self.payment.statement_line_id)
+
+    def _get_people(self, items):
+        return items.partner_id.commercial_partner_id
+
+    def _get_staying_matches(self):
+        """The matches of the payment that the rollback leaves.
+
+        Odoo removes those with the entries that it has booked with a wrong match.
+        """
+        wrong = self.lines.wrong_match_id
+        matches = self.items.matched_debit_ids - wrong
+        return matches - find_matches_of_entries(wrong) if matches else matches
+
+    def _get_sources(self):
+        """What is open of the payment once its wrong matches are removed.
+
+        :return: list of :class:`~..ledger.paying.Source`
+        """
+        items = self.items
+        if not items and self.payment.statement_line_id:
+            _liquidity, suspense, _other = (
+                self.payment.statement_line_id._seek_for_lines()
+            )
+            return [Source(i, self._get_line_payer(), abs(i.balance)) for i in suspense]
+        staying = self._get_staying_matches()
+        return [
+            Source(
+                item,
+                self._get_people(item),
+                abs(item.amount_residual)
+                + sum((item.matched_debit_ids - staying).mapped("amount")),
+            )
+            for item in items
+        ]
+
+    def _get_line_payer(self):
+        """Whose the bank statement line is once it is undone."""
+        line_partner = self.payment.statement_line_id.partner_id
+        return self.people if self.is_whole() else line_partner.commercial_partner_id
+
+    def get_amount(self):
+        """What the payment can pay once its wrong matches are removed."""
+        return sum(source.amount for source in self._get_sources())
+
+    def is_whole(self):
+        """Whether the payment becomes one person's as a whole."""
+        return len(self.people) == 1 and not self._get_staying_matches()
 
     @property
     def is_wrong(self):
-        """Whether the payment is booked on someone else than the right request."""
-        item = self.line.payment_line_id
-        return (
-            bool(self.line.right_move_id)
-            and item.partner_id.commercial_partner_id != self.right
+        """Whether the payment becomes a person's on whom it is not booked."""
+        return self.is_whole() and any(
+            self._get_people(item) != self.people for item in self.items
         )
 
-    def check(self):
-        """:raises UserError: the payment can't be brought to the right person"""
-        if not self.is_wrong:
+    # ------------------------------------------------------------- may it be changed
+
+    def check(self, paid):
+        """Check that the payment can be brought to the right people.
+
+        :param paid: what ``_get_paid_amounts`` gave
+        :raises UserError: it can't
+        """
+        self._check_journal(self._get_transfers(paid))
+
+    def _check_journal(self, transfers):
+        """:raises UserError: there is no open journal for the entry that books over"""
+        journal = self.company.reclassification_journal_id
+        if not transfers or journal and self._get_open_date(self.payment, journal):
             return
-        obstacle = self._find_obstacle()
-        company = self.line.company_id
-        journal = company.reclassification_journal_id
-        if obstacle and journal and not self._get_open_date(self.payment, journal):
+        if journal:
             raise UserError(
                 _(
                     "The payment %(payment)s has to be booked over from %(wrong)s to "
                     "%(right)s, but the journal %(journal)s is locked: choose another "
                     "reclassification journal on the form of %(company)s first.",
                     payment=self.payment.name,
-                    wrong=self.line.payment_partner_id.name or _("nobody"),
-                    right=self.right.name,
+                    **self._name_people(transfers),
                     journal=journal.name,
-                    company=company.name,
+                    company=self.company.name,
                 )
             )
-        if obstacle and not journal:
-            raise UserError(
-                _(
-                    "The payment %(payment)s has to be booked over from %(wrong)s to "
-                    "%(right)s, since %(obstacle)s: choose a reclassification journal "
-                    "on the form of %(company)s first.",
-                    payment=self.payment.name,
-                    wrong=self.line.payment_partner_id.name or _("nobody"),
-                    right=self.right.name,
-                    obstacle=obstacle,
-                    company=company.name,
-                )
+        raise UserError(
+            _(
+                "The payment %(payment)s has to be booked over from %(wrong)s to "
+                "%(right)s, since %(obstacle)s: choose a reclassification journal "
+                "on the form of %(company)s first.",
+                payment=self.payment.name,
+                **self._name_people(transfers),
+                obstacle=self._find_obstacle(),
+                company=self.company.name,
             )
+        )
+
+    def _name_people(self, transfers):
+        """Whom a payment is booked over from, and to."""
+        payers = dict.fromkeys(
+            transfer.item.partner_id.name or _("nobody") for transfer in transfers
+        )
+        people = dict.fromkeys(transfer.person.name for transfer in transfers)
+        return {"wrong": ", ".join(payers), "right": ", ".join(people)}
 
     def check_can_go_back(self):
         """:raises UserError: the payment can't be booked on whom it was any more"""
-        line = self.line
-        payer = line.payment_line_id.partner_id
-        if line.reclassification_move_id or payer == line.payment_partner_id:
+        if self.lines.reclassification_move_id or not self._has_changed():
             return
         obstacle = self._find_entry_obstacle()
         if obstacle:
@@ -75,12 +172,21 @@ class Payer:
                     "%(rollback)s cannot be reverted, since the payment %(payment)s would "
                     "have to be booked on %(partner)s again, but %(obstacle)s: correct the "
                     "match with a new rollback.",
-                    rollback=line.rollback_id.name,
+                    rollback=self.lines.rollback_id.name,
                     payment=self.payment.name,
-                    partner=line.payment_partner_id.name or _("nobody"),
+                    partner=self.line.payment_partner_id.name or _("nobody"),
                     obstacle=obstacle,
                 )
             )
+
+    def _has_changed(self):
+        """Whether the rollback has booked the payment on somebody, or undone its line."""
+        if self.payment.statement_line_id and not self.lines.payment_line_id:
+            return MATCHED in self.lines.mapped("situation")
+        return any(
+            line.payment_line_id.partner_id != line.payment_partner_id
+            for line in self.lines
+        )
 
     def _find_entry_obstacle(self):
         """Why the payment's entry may not be changed any more, in words; or ``False``."""
@@ -95,69 +201,52 @@ class Payer:
         obstacle = self._find_entry_obstacle()
         if obstacle:
             return obstacle
-        items = self.payment.line_ids
-        matches = items.matched_debit_ids | items.matched_credit_ids
-        item = self.line.payment_line_id
-        wrong = self._get_sibling_matches()
-        # Odoo removes what it has booked with a match when the match goes
-        other = matches - wrong
-        if other:
-            other -= find_matches_of_entries(wrong)
-        if other - item.matched_debit_ids - item.matched_credit_ids:
+        if self.payment.reclassified_move_id:
+            return _("it books another payment over")
+        rest = self.payment.line_ids - self.items
+        others = rest.filtered(lambda item: item.account_id in self.lines.account_id)
+        if _get_matches(rest - others):
             return _("it is matched with the bank")
-        if other:
+        if self._get_staying_matches() or _get_matches(others):
             return _("it also pays other requests")
+        if len(self.people) > 1:
+            return _("it is for several people")
         return False
 
-    def _get_sibling_matches(self):
-        """The wrong matches of this rollback that go over to the same person."""
-        siblings = self.line.rollback_id.line_ids.filtered(
-            lambda line: line.right_move_id.commercial_partner_id == self.right
-        )
-        return siblings.wrong_match_id
+    # ------------------------------------------------------ the bank statement line
 
     def is_statement_line_undone(self):
-        """Whether the wrong match goes by undoing the bank statement line.
+        """Whether the wrong matches go by undoing the bank statement line.
 
         That is the manual's alternative for a line that is booked on the wrong person.
-        It drops all of the line's items and matches, so it is only done where these are
-        nothing but the wrong match.
+        It drops all of the line's items and matches, so it is only done where the wrong
+        matches are all there are, and where the line is one person's afterwards, or
+        nobody's.
         """
-        line = self.line
+        line = self.payment.statement_line_id
+        if not line or not self.lines.wrong_match_id or self._get_staying_matches():
+            return False
+        bank = self.payment.line_ids - self.items
         return (
-            bool(line.wrong_match_id and self.payment.statement_line_id)
-            and len(self.payment.line_ids) == 2
-            and line.payment_line_id.matched_debit_ids == line.wrong_match_id
-            and (not line.right_move_id or self.is_wrong)
+            len(bank) == 1
+            and not _get_matches(bank)
+            and (not self.people or self.is_wrong)
             and not self._find_entry_obstacle()
         )
+
+    def remove_matches(self):
+        """Remove the wrong matches, and nothing but them."""
+        if self.is_statement_line_undone():
+            self.undo_statement_line()
+        else:
+            self.lines.wrong_match_id.unlink()
 
     def undo_statement_line(self):
         """Undo the bank statement line; it is then that of the right person."""
         statement_line = self.payment.statement_line_id
         series.undo_statement_line(statement_line)
-        if self.line.right_move_id:
-            statement_line.partner_id = self.right
-
-    def get_item_to_match(self):
-        """Bring the payment to the right person.
-
-        :return: the ``account.move.line`` with its amount that is booked on that person
-        """
-        line = self.line
-        if line.reclassification_move_id:
-            # it pays one more request
-            items = line.reclassification_move_id.line_ids
-            return items.filtered("credit")
-        if not line.payment_line_id:
-            self.payment.statement_line_id.partner_id = self.right
-            line.payment_line_id = self._book_statement_line(self.right)
-        if not self.is_wrong:
-            return line.payment_line_id
-        if self._find_obstacle():
-            return self._reclassify()
-        self._change_payer()
-        return line.payment_line_id
+        if self.people:
+            statement_line.partner_id = self.people
 
     def _book_statement_line(self, payer):
         """Book an undone statement line's amount on the account of the requests.
@@ -167,12 +256,15 @@ class Payer:
         statement_line = self.payment.statement_line_id
         _liquidity, suspense, _other = statement_line._seek_for_lines()
         suspense.with_context(skip_account_move_synchronization=True).write(
-            {"account_id": self.line.account_id.id, "partner_id": payer.id}
+            {"account_id": self.lines.account_id.id, "partner_id": payer.id}
         )
-        return suspense
+        for line in self.lines:
+            line.payment_line_id = suspense
 
     def book_statement_line_again(self, kept, item_id):
         """Book an undone statement line on whom it was booked on.
+
+        For rollbacks of releases that did not keep the line's items.
 
         :param kept: what :func:`read_payers` gave
         :param item_id: the journal item that was matched and is no more
@@ -185,79 +277,175 @@ class Payer:
         }
         statement_line = self.payment.statement_line_id
         statement_line.partner_id = payers[statement_line._name, statement_line.id]
-        self.line.payment_line_id = self._book_statement_line(
-            payers["account.move.line", item_id]
-        )
+        self._book_statement_line(payers["account.move.line", item_id])
 
-    def _change_payer(self):
+    # ------------------------------------------------------------ the right people
+
+    def bring(self, paid):
+        """Bring the payment to the right people: change its partner, or book it over.
+
+        :param paid: what ``_get_paid_amounts`` gave
+        :raises UserError: it has to be booked over, and there is no journal for it
+        """
+        if not self.people or self.lines.reclassification_move_id:
+            return
+        if not self.items and self.payment.statement_line_id:
+            payer = self._get_line_payer()
+            if self.is_whole():
+                self.payment.statement_line_id.partner_id = payer
+            self._book_statement_line(payer)
+        transfers = self._get_transfers(paid)
+        if transfers:
+            self._reclassify(transfers)
+        elif self.is_wrong:
+            self._change_payer(self.people)
+
+    def pay(self, line, request, amount):
+        """Match a part of the payment with a right request.
+
+        :param line: the correction that has the request
+        :param amount: what the payment pays of it
+        :raises UserError: Odoo refuses the match
+        """
+        for item in self._get_items_of(line, request.commercial_partner_id):
+            amount -= match_amount(item, line._get_open_lines(request), amount)
+
+    def _get_items_of(self, line, person):
+        """The items of the payment that are a person's now, a correction's own first."""
+        booked_over = self.lines.reclassification_move_id.line_ids.filtered("credit")
+        items = line.payment_line_id | self.items | booked_over
+        return items.filtered(lambda item: self._get_people(item) == person)
+
+    def _get_transfers(self, paid):
+        """What has to be booked over, since the payment itself can't be changed.
+
+        :param paid: what ``_get_paid_amounts`` gave
+        :return: list of :class:`~..ledger.paying.Transfer`
+        """
+        sources = self._get_sources()
+        if not self.is_whole():
+            needs = [
+                Need(line.payment_line_id, request.commercial_partner_id, amount)
+                for line in self.lines
+                for request in line._get_right_moves()
+                for amount in [paid.get((line, request), 0.0)]
+            ]
+            transfers = book_over(needs, sources)
+        elif self.is_wrong and self._find_obstacle():
+            transfers = [
+                Transfer(source.item, self.people, source.amount)
+                for source in sources
+                if source.payer != self.people
+            ]
+        else:
+            transfers = []
+        currency = self.company.currency_id
+        rounded = [t._replace(amount=currency.round(t.amount)) for t in transfers]
+        return [t for t in rounded if not currency.is_zero(t.amount)]
+
+    def _change_payer(self, person):
         """Change the partner of the payment: entry, items and what is behind it.
 
         Not by way of draft: that would undo every match of the payment, and compute
         its destination account anew.
         """
         move = self.payment.with_context(skip_account_move_synchronization=True)
-        source = move.payment_id or move.statement_line_id or move
-        account = move.payment_id.destination_account_id
-        source.write({"partner_id": self.right.id})
-        if account:
-            source.write({"destination_account_id": account.id})
-        move.line_ids.write({"partner_id": self.right.id})
+        source = move.payment_id or move.statement_line_id
+        labels = PaymentLabels(move.payment_id)
+        payers = self.items.partner_id
+        items = move.line_ids.filtered(lambda item: item.partner_id in payers)
+        if source:
+            items = move.line_ids
+            # changing the partner computes it anew
+            account = move.payment_id.destination_account_id
+            source.write({"partner_id": person.id})
+            if account:
+                source.write({"destination_account_id": account.id})
+        if source or move.partner_id in payers:
+            move.write({"partner_id": person.id})
+        (items | self.items.with_env(move.env)).write({"partner_id": person.id})
+        labels.follow()
 
-    def _reclassify(self):
-        """Post the reclassification and match it with the payment.
-
-        :return: its item on the right person
-        """
-        line = self.line
-        move = self.env["account.move"].create(line._prepare_reclassification())
+    def _reclassify(self, transfers):
+        """Post the entry that books the payment over, and match it with the payment."""
+        self._check_journal(transfers)
+        values = self.lines._prepare_reclassification(transfers)
+        move = self.env["account.move"].create(values)
         move.action_post()
-        line.reclassification_move_id = move
-        debit = move.line_ids.filtered("debit")
-        (line.payment_line_id | debit).reconcile()
-        return move.line_ids - debit
+        self.lines.filtered("right_move_id").reclassification_move_id = move
+        debits = move.line_ids.filtered("debit").sorted("id")
+        for item, debit in zip(_sum_up(transfers, "item"), debits):
+            (item | debit).reconcile()
 
-    def prepare_reclassification(self):
-        """Prepare the entry that books the payment over to the right person.
+    def prepare_reclassification(self, transfers):
+        """Prepare the entry that books the payment over to the right people.
 
+        :param transfers: list of :class:`~..ledger.paying.Transfer`
         :return: values of ``account.move``
         """
-        line, payment = self.line, self.payment
-        journal = line.company_id.reclassification_journal_id
-        wrong = line.payment_line_id.partner_id
+        payment = self.payment
+        journal = self.company.reclassification_journal_id
         reference = _(
             "%(rollback)s: %(payment)s from %(wrong)s to %(right)s",
-            rollback=line.rollback_id.name,
+            rollback=self.lines.rollback_id.name,
             payment=payment.name,
-            wrong=wrong.name or _("nobody"),
-            right=self.right.name,
+            **self._name_people(transfers),
         )
-        item = {"name": reference, "account_id": line.account_id.id}
+        common = {"name": reference, "account_id": self.lines.account_id.id}
+        debits = [
+            (0, 0, {**common, "partner_id": item.partner_id.id, "debit": amount})
+            for item, amount in _sum_up(transfers, "item").items()
+        ]
+        credits_ = [
+            (0, 0, {**common, "partner_id": person.id, "credit": amount})
+            for person, amount in _sum_up(transfers, "person").items()
+        ]
         return {
             "move_type": "entry",
             "journal_id": journal.id,
             "date": self._get_open_date(payment, journal),
             "ref": reference,
             "reclassified_move_id": (payment.reclassified_move_id or payment).id,
-            "line_ids": [
-                (0, 0, {**item, "partner_id": wrong.id, "debit": line.amount}),
-                (0, 0, {**item, "partner_id": self.right.id, "credit": line.amount}),
-            ],
+            "line_ids": debits + credits_,
         }
 
+    # ------------------------------------------------------------------- the way back
+
     def reverse_reclassification(self):
-        """Post the reversal of the entry that booked the payment over."""
-        self.reverse(self.line.reclassification_move_id)
+        """Post the reversal of the entry that booked the payment over.
+
+        Each of its items is matched with its own reversal: it is the same person's.
+        """
+        entry = self.lines.reclassification_move_id
+        reversal = entry._reverse_moves([self._prepare_reversal(entry)])
+        reversal.action_post()
+        left = reversal.line_ids
+        for item in entry.line_ids:
+            opposite = left.filtered(
+                lambda other, item=item: (
+                    other.partner_id == item.partner_id
+                    and other.account_id == item.account_id
+                    and not item.company_currency_id.compare_amounts(
+                        other.balance, -item.balance
+                    )
+                )
+            )[:1]
+            left -= opposite
+            (item | opposite).filtered(lambda i: not i.reconciled).reconcile()
 
     def reverse(self, entry):
         """Post the reversal of an entry, and match both.
 
         :return: the reversal
         """
+        return entry._reverse_moves([self._prepare_reversal(entry)], cancel=True)
+
+    def _prepare_reversal(self, entry):
         date = self._get_open_date(entry)
         values = {"date": date, "ref": _("Reversal of: %s", entry.name)}
         if entry.is_invoice(include_receipts=True):
             values["invoice_date"] = date
-        return entry._reverse_moves([values], cancel=True)
+        return values
 
     def _get_open_date(self, move, journal=None):
         """The date of ``move``, or the next one that is not locked.
@@ -271,11 +459,24 @@ class Payer:
         )
 
 
+def _get_matches(items):
+    return items.matched_debit_ids | items.matched_credit_ids
+
+
+def _sum_up(transfers, name):
+    """The transfers' amounts by item or person, in their order."""
+    amounts = {}
+    for transfer in transfers:
+        key = getattr(transfer, name)
+        amounts[key] = amounts.get(key, 0.0) + transfer.amount
+    return amounts
+
+
 def read_payers(payments):
     """Read whom payments are booked on, and where, for :func:`restore_payers`.
 
     :param payments: ``account.move``
-    :return: ``[[model, id, {field: id}], ...]``, what is behind an entry before it
+    :return: ``[[model, id, {field: id or text}], ...]``, what is behind an entry before it
     """
     kept = []
     for move in payments:
@@ -284,10 +485,10 @@ def read_payers(payments):
             (move.payment_id, ["partner_id", "destination_account_id"]),
             (source, ["partner_id"]),
             (move, ["partner_id"]),
-            (move.line_ids, ["partner_id", "account_id"]),
+            (move.line_ids, ["partner_id", "account_id", "name"]),
         ):
             kept += [
-                [record._name, record.id, {name: record[name].id for name in names}]
+                [record._name, record.id, {name: _read(record, name) for name in names}]
                 for record in records
             ]
     return kept
@@ -303,7 +504,7 @@ def restore_payers(env, kept):
         changed = {
             name: value
             for name, value in values.items()
-            if record and record[name].id != value
+            if record and _read(record, name) != value
         }
         if changed:
             record.with_context(skip_account_move_synchronization=True).write(changed)
@@ -312,3 +513,8 @@ def restore_payers(env, kept):
             statement_line = record.move_id.statement_line_id
             for name in ("is_reconciled", "amount_residual"):
                 env.add_to_compute(statement_line._fields[name], statement_line)
+
+
+def _read(record, name):
+    """A field's value as what it is written with."""
+    return record._fields[name].convert_to_write(record[name], record)

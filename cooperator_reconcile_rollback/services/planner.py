@@ -10,6 +10,7 @@ from ..ledger.operation import SUBSCRIPTION, Operation
 from ..ledger.plan import MATCH_REMOVED, Correction, DoneByHand, Options
 from ..ledger.planning import make_plan
 from .books_trial import BooksTrial
+from .payments import Payments
 from .proposal import SURPLUS, UNREGISTERED
 from .refusals import Refusals
 from .traces import Traces
@@ -43,7 +44,8 @@ class Planner:
                 )
             )
         found = rollback.line_ids._get_register_lines()
-        rollback.line_ids._check(found)
+        payments = Payments(rollback.line_ids)
+        rollback.line_ids._check(found, payments)
         self._check_books()
         # sudo: sequences, and the register as a whole, are needed to plan numbers; who
         # may see the rollback may see what comes of it
@@ -60,7 +62,7 @@ class Planner:
         restored = self._restore(company, today, wrong)
         plan = make_plan(
             restored.register,
-            self._get_corrections(wrong, restored),
+            self._get_corrections(wrong, restored, payments.paid),
             self._get_options(),
             lambda ids: self._load_holdings(company, ids),
             today,
@@ -164,13 +166,14 @@ class Planner:
             known_cooperator_gaps=load_left_gaps(company, "cooperator"),
         )
 
-    def _get_corrections(self, wrong, restored):
+    def _get_corrections(self, wrong, restored, paid):
         """The lines as corrections of the ledger.
 
         :param wrong: what :meth:`_get_wrong_operations` gave
         :param restored: what :meth:`_restore` gave
+        :param paid: how much each payment pays of each right request
         """
-        rights = self._get_right_operations()
+        rights = self._get_right_operations(paid)
         corrections = []
         for line in self.rollback.line_ids:
             operation = wrong.get(line)
@@ -196,11 +199,11 @@ class Planner:
             if operation.request in gone
         ]
 
-    def _get_right_operations(self):
+    def _get_right_operations(self, paid):
         """Operation without a number by right request that becomes paid, or is."""
         lines = self.rollback.line_ids
         operations = {}
-        for request in self._find_paid_requests():
+        for request in self._find_paid_requests(paid):
             paying = lines.filtered(
                 lambda line, r=request: r in line._get_right_moves()
             )
@@ -210,18 +213,18 @@ class Planner:
             operations[request] = self._make_right_operation(request, line)
         return operations
 
-    def _find_paid_requests(self):
+    def _find_paid_requests(self, paid):
         """The right requests that become paid, in the order of the lines."""
         lines = self.rollback.line_ids
         currency = self.rollback.company_id.currency_id
-        paid = defaultdict(float)
-        for (_line, request), amount in lines._get_paid_amounts().items():
-            paid[request] += amount
+        amounts = defaultdict(float)
+        for (_line, request), amount in paid.items():
+            amounts[request] += amount
         if self.paid_in_trial is not None:
-            return [request for request in paid if request in self.paid_in_trial]
+            return [request for request in amounts if request in self.paid_in_trial]
         return [
             request
-            for request, amount in paid.items()
+            for request, amount in amounts.items()
             if amount and currency.is_zero(lines[:1]._get_open_amount(request) - amount)
         ]
 

@@ -264,27 +264,17 @@ class Refusals:
             )
         )
 
-    def check_right_moves(self, line):
+    def check_right_moves(self, line, paid):
         """Check that the payment of a correction can pay its right requests.
 
         :param line: ``reconciliation.rollback.line``
+        :param paid: what ``_get_paid_amounts`` gave
         :raises UserError: it cannot
         """
-        moves = line._get_right_moves()
-        people = moves.commercial_partner_id
-        if len(people) > 1:
-            raise UserError(
-                _(
-                    "%(payment)s cannot pay requests of several people, %(people)s: choose "
-                    "those of one person.",
-                    payment=line.payment_move_id.name or "",
-                    people=", ".join(people.mapped("name")),
-                )
-            )
-        for move in moves:
-            self._check_right_move(line, move)
+        for move in line._get_right_moves():
+            self._check_right_move(line, move, paid)
 
-    def _check_right_move(self, line, move):
+    def _check_right_move(self, line, move, paid):
         self.check_is_request(move)
         if move.company_id != line.company_id:
             raise UserError(
@@ -314,7 +304,7 @@ class Refusals:
                 )
             )
         self._check_payment(line, move)
-        self._check_open_amount(line, move)
+        self._check_open_amount(line, move, paid)
         if line.account_id and not line._get_open_lines(move):
             raise UserError(
                 _(
@@ -346,12 +336,11 @@ class Refusals:
             )
         )
 
-    def _check_open_amount(self, line, move):
+    def _check_open_amount(self, line, move, paid):
         """:raises UserError: nothing is open for the payment; after the start, too little"""
         rollback = line.rollback_id
         currency = line.company_id.currency_id
         open_amount = line._get_open_amount(move)
-        paid = rollback.line_ids._get_paid_amounts()
         amount = sum(paid.get((line, right), 0.0) for right in line._get_right_moves())
         if rollback.started_at and (
             currency.compare_amounts(amount, line.right_amount) < 0
@@ -375,7 +364,12 @@ class Refusals:
                     **self._name(move),
                 )
             )
-        if currency.compare_amounts(paid.get((line, move), 0.0), 0.0) <= 0:
+        # two instalments of one request can go over to one item of another
+        lines = rollback.line_ids.filtered(
+            lambda other: other.payment_move_id == line.payment_move_id
+        )
+        amount = sum(paid.get((other, move), 0.0) for other in lines)
+        if currency.compare_amounts(amount, 0.0) <= 0:
             raise UserError(
                 _(
                     "Nothing of %(payment)s is left for %(request)s of %(partner)s, which "

@@ -4,7 +4,7 @@ from odoo.exceptions import UserError
 from ..books.request_reader import PAID_STATES
 from .dry_run import DryRunOver
 from .match_restorer import MATCHES
-from .payer import Payer
+from .payments import Payments
 from .refusals import Refusals
 from .step_run import DONE_STATES
 
@@ -61,7 +61,8 @@ class Reverter:
             move = line.right_move_id
             refusals.check_not_refunded(move)
             refusals.check_no_tax_shelter_certificate(move._find_register_lines())
-            Payer(line).check_can_go_back()
+        for payer in Payments(self.rollback.sudo().line_ids).payers:
+            payer.check_can_go_back()
         found = [*self._find_differences_from_plan(), *self._find_unpaid_again()]
         if found:
             raise UserError(

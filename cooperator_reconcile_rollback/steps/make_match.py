@@ -3,7 +3,7 @@ from odoo.exceptions import UserError
 
 from ..books.renumbering import COOPERATOR_SEQUENCE, OPERATION_SEQUENCE
 from ..books.request_reader import PAID_STATES
-from ..services.proposal import UNREGISTERED
+from ..services.payments import Payments
 from ..tools import series
 from .undo_rows import (
     MATCHES,
@@ -74,15 +74,13 @@ class MakeMatch(models.AbstractModel):
         company = rollback.company_id
         company._check_none_from(OPERATION_SEQUENCE, plan.operations.first_free)
         company._check_none_from(COOPERATOR_SEQUENCE, plan.cooperators.first_free)
-        lines = rollback.line_ids.filtered("right_move_id")
-        lines._check_right_moves()
+        rollback.line_ids._check_right_moves()
+        payments = Payments(rollback.line_ids)
+        payments.bring()
         for operation in plan.inserted:
-            matching = lines.filtered(
-                lambda line, o=operation: o.request in line._get_right_moves().ids
-            )
-            self._make_operation(rollback, plan, operation, matching)
+            self._make_operation(rollback, plan, operation, payments)
         # what is left of the payments leaves requests open in part: no operation follows
-        lines.filtered(lambda line: line.situation != UNREGISTERED)._make_match()
+        payments.pay()
         self._apply_register(
             company,
             self.env["res.partner"].browse([o.partner for o in plan.inserted]),
@@ -104,7 +102,7 @@ class MakeMatch(models.AbstractModel):
         )
         request.post_process_confirm_paid(operation.date)
 
-    def _make_operation(self, rollback, plan, operation, lines):
+    def _make_operation(self, rollback, plan, operation, payments):
         company = rollback.company_id
         request = self.env["account.move"].browse(operation.request)
         partner = request.partner_id
@@ -118,7 +116,7 @@ class MakeMatch(models.AbstractModel):
         if request.payment_state in PAID_STATES:
             self._register_request(request, operation)
         else:
-            lines._make_match(request)
+            payments.pay(request)
         if not membership.cooperator_register_number:
             # and none for a member who has lost it
             membership.cooperator_register_number = number

@@ -1,7 +1,10 @@
 from odoo import _, models
 
+from ..books.journal_items import restore_items
 from ..books.request_reader import PAID_STATES
 from .undo_rows import MATCHES, SUBSCRIPTIONS, conditions_of
+
+ITEMS = "account.move.line"
 
 
 class RemoveMatch(models.AbstractModel):
@@ -17,7 +20,15 @@ class RemoveMatch(models.AbstractModel):
         return _("Remove the wrong match")
 
     def _get_rows_conditions(self):
-        return conditions_of(MATCHES, SUBSCRIPTIONS)
+        return {
+            **conditions_of(MATCHES, SUBSCRIPTIONS),
+            ITEMS: "move_id = ANY(%(undone)s)",
+        }
+
+    def _get_rows_parameter(self, step, name):
+        if name == "undone":
+            return step.rollback_id.line_ids._get_undone_moves().ids
+        return super()._get_rows_parameter(step, name)
 
     def _is_done_by_hand(self, step, before, after):
         """The match is what counts: nobody opens the subscription again by hand."""
@@ -35,18 +46,32 @@ class RemoveMatch(models.AbstractModel):
         }
 
     def _restore(self, step, kept, items=None):
-        line = self.env["reconciliation.rollback.line"]
-        # an undone statement line has other items now
+        lines = step.rollback_id.line_ids
+        rows = dict(kept.get("rows", {}))
+        undone = rows.pop(ITEMS, None)
+        if undone:
+            restore_items(self.env, undone, rows[MATCHES]["deleted"])
+            for line_id, item_id in kept["payments"]:
+                lines.browse(line_id).payment_line_id = item_id
+        else:
+            items = self._book_statement_lines_again(kept)
+        lines._restore_payers(kept["payers"])
+        restored = super()._restore(step, {**kept, "rows": rows}, items)
+        lines._find_wrong_matches()
+        return restored
+
+    def _book_statement_lines_again(self, kept):
+        """Book undone statement lines again, of which no items were kept.
+
+        :return: the journal items' ids that stand for those that are no more
+        """
         items = {}
         for line_id, item_id in kept["payments"]:
-            undone = line.browse(line_id)
+            undone = self.env["reconciliation.rollback.line"].browse(line_id)
             if item_id and undone.payment_move_id and not undone.payment_line_id:
                 undone._book_statement_line_again(kept["payers"], item_id)
                 items[item_id] = undone.payment_line_id.id
-        line._restore_payers(kept["payers"])
-        restored = super()._restore(step, kept, items)
-        step.rollback_id.line_ids._find_wrong_matches()
-        return restored
+        return items
 
     def _get_snapshot(self, step, reading):
         lines = step.rollback_id.line_ids

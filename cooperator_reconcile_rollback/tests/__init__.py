@@ -8,6 +8,7 @@ from .ledger import (
     test_samples,
 )
 from . import test_any_operation
+from . import test_bank_lines
 from . import test_begun_by_hand
 from . import test_blockers
 from . import test_cascade
@@ -32,6 +33,7 @@ from . import test_next_steps
 from . import test_notices
 from . import test_old_faults
 from . import test_partial_matches
+from . import test_payer
 from . import test_portal_user
 from . import test_refusals
 from . import test_register_check

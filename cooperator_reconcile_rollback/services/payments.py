@@ -1,0 +1,80 @@
+"""All payments of a rollback, each with its corrections, and what they pay."""
+
+from ..ledger.paying import Claim, share_out
+from .payer import Payer
+from .proposal import UNREGISTERED
+
+
+class Payments:
+    """The payments of corrections, read once.
+
+    :param lines: ``reconciliation.rollback.line``, all of a rollback
+    """
+
+    def __init__(self, lines):
+        self.lines = lines.filtered(lambda line: line.situation != UNREGISTERED)
+        groups = {}
+        for line in self.lines.filtered("payment_move_id"):
+            key = _get_payment(line)
+            groups[key] = groups.get(key, line.browse()) | line
+        self.payers = [Payer(group) for group in groups.values()]
+        self.paid = self._share_out()
+
+    def _share_out(self):
+        """How much each correction pays of each right request.
+
+        :return: ``{(reconciliation.rollback.line, account.move): amount}``, in the
+            company's currency
+        """
+        claims = [
+            Claim(line, payer, request)
+            for payer in self.payers
+            for line in payer.lines
+            for request in line._get_right_moves()
+        ]
+        # the corrections' order decides, not the payments'
+        places = {line: place for place, line in enumerate(self.lines)}
+        claims.sort(key=lambda claim: places[claim.correction])
+        lines = {request: line for line, _payer, request in claims}
+        return share_out(
+            claims,
+            {line: line.amount for line in self.lines},
+            {payer: payer.get_amount() for payer in self.payers},
+            {
+                request: line._get_open_amount(request)
+                for request, line in lines.items()
+            },
+        )
+
+    def check(self):
+        """:raises UserError: a payment can't be brought to the right people"""
+        for payer in self.payers:
+            payer.check(self.paid)
+
+    def remove_matches(self):
+        """Remove the wrong matches, and nothing but them."""
+        for payer in self.payers:
+            payer.remove_matches()
+
+    def bring(self):
+        """Bring each payment to the right people.
+
+        :raises UserError: one has to be booked over, and there is no journal for it
+        """
+        for payer in self.payers:
+            payer.bring(self.paid)
+
+    def pay(self, request=None):
+        """Match the payments with their right requests, or with one of them."""
+        by_line = {line: payer for payer in self.payers for line in payer.lines}
+        for (line, move), amount in self.paid.items():
+            if request is None or move == request:
+                by_line[line].pay(line, move, amount)
+
+
+def _get_payment(line):
+    """By what corrections have the same payment, see :mod:`.payer`."""
+    move = line.payment_move_id
+    if move.payment_id or move.statement_line_id:
+        return move
+    return move, line.payment_line_id.partner_id.commercial_partner_id
