@@ -11,6 +11,9 @@ class PaymentsCase(RollbackCase):
     Bruno has two requests, David has one. Each of the five requests is of 75.
     """
 
+    # trying out draws documents, which takes longer than all else
+    is_tried_out = True
+
     @classmethod
     def set_up_books(cls):
         super().set_up_books()
@@ -69,7 +72,8 @@ class PaymentsCase(RollbackCase):
     def finish(self, rollback, ledgers):
         """Plan a draft, try it out and carry it out; see :meth:`correct`."""
         rollback.action_plan()
-        self.assertTriedOut(rollback)
+        if self.is_tried_out:
+            self.assertTriedOut(rollback)
         rollback.action_start()
         self.run_jobs(rollback)
         self.assertDone(rollback)

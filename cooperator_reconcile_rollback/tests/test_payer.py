@@ -37,17 +37,17 @@ class WaysToBook(PaymentsCase):
         """A bank statement line that is matched with the request itself."""
         return self.pay_from_line(subscription, by=by, amount=amount)
 
-    WAYS = ("payment", "confirmed", "locked", "entry", "line")
     # the payment itself is put right: no entry is needed
     CHANGED = ("payment", "entry", "line")
 
     def book(self, way, subscription, amount, by):
         return getattr(self, f"way_{way}")(subscription, amount, by)
 
-    def in_each_way(self):
-        """Each way to book, as a subtest that is taken back."""
-        for way in self.WAYS:
+    def in_each_way(self, *ways):
+        """Each of some ways to book, as a subtest that is taken back."""
+        for way in ways:
             with self.subTest(way=way), undone(self.env):
+                self.is_tried_out = way == ways[0]
                 # numbers that are drawn from now on are taken back with this
                 self.set_next_numbers(self.company, self.next_numbers())
                 yield way
@@ -57,12 +57,12 @@ class WaysToBook(PaymentsCase):
 class TestAmounts(WaysToBook):
     """The payment, the wrong request and the right one differ in amount."""
 
-    def check(self, payer, amount, right, ledgers):
+    def check(self, ways, payer, amount, right, ledgers):
         """Alice's request of 75 was paid with a payment of Bruno's.
 
         :param payer: whom it was booked on
         """
-        for way in self.in_each_way():
+        for way in self.in_each_way(*ways):
             payment = self.book(way, self.alice, amount, payer)
             rollback = self.correct(payment, right, ledgers)
             is_changed = way in self.CHANGED or payer == self.bruno
@@ -74,6 +74,7 @@ class TestAmounts(WaysToBook):
 
     def test_same_amount(self):
         self.check(
+            ("entry", "confirmed"),
             self.alice,
             75,
             self.bruno,
@@ -83,6 +84,7 @@ class TestAmounts(WaysToBook):
     def test_overpaid(self):
         """The 25 that Alice's request left open are Bruno's credit now."""
         self.check(
+            ("line", "confirmed"),
             self.alice,
             100,
             self.bruno,
@@ -93,6 +95,7 @@ class TestAmounts(WaysToBook):
         """Bruno's request takes what was matched and what was left."""
         large = self.subscribe_long_ago(BRUNO, 4, self.bruno.partner_id)
         self.check(
+            ("payment", "confirmed", "locked"),
             self.alice,
             100,
             large,
@@ -102,6 +105,7 @@ class TestAmounts(WaysToBook):
     def test_right_request_is_smaller(self):
         small = self.subscribe_long_ago(BRUNO, 1, self.bruno.partner_id)
         self.check(
+            ("line", "locked"),
             self.alice,
             75,
             small,
@@ -112,6 +116,7 @@ class TestAmounts(WaysToBook):
         """It stays open in part; no operation follows."""
         large = self.subscribe_long_ago(BRUNO, 6, self.bruno.partner_id)
         self.check(
+            ("payment", "confirmed"),
             self.alice,
             75,
             large,
@@ -122,6 +127,7 @@ class TestAmounts(WaysToBook):
         """Nothing is booked anew, not even in a locked period without a journal."""
         self.without_journal()
         self.check(
+            ("locked", "line"),
             self.bruno,
             100,
             self.bruno,
@@ -148,7 +154,7 @@ class TestOneTransferForTwoPeople(WaysToBook):
         return rollback
 
     def test_booked_on_a_third_person(self):
-        for way in self.in_each_way():
+        for way in self.in_each_way("payment", "line"):
             payment = self.book(way, self.large, 150, self.alice)
             rollback = self.finish(
                 self.draft(payment), {self.alice: 225, self.clara: 75, self.bruno: 75}
@@ -162,7 +168,7 @@ class TestOneTransferForTwoPeople(WaysToBook):
 
     def test_booked_on_one_of_them(self):
         """Only David's part is booked over; what is left is Bruno's."""
-        for way in self.in_each_way():
+        for way in self.in_each_way("confirmed", "entry"):
             payment = self.book(way, self.large, 160, self.bruno)
             rollback = self.finish(
                 self.draft(payment), {self.alice: 225, self.clara: 75, self.bruno: 65}
@@ -173,7 +179,7 @@ class TestOneTransferForTwoPeople(WaysToBook):
 
     def test_without_a_journal(self):
         self.without_journal()
-        for way in self.in_each_way():
+        for way in self.in_each_way("payment", "line"):
             rollback = self.draft(self.book(way, self.large, 150, self.bruno))
             self.assertRefused(
                 f"{self.bruno.partner_id.name} to {self.david.partner_id.name}.*"
@@ -187,7 +193,7 @@ class TestTwoPaymentsForOneRequest(WaysToBook):
     """Two payments of 40 paid Alice's request of 75."""
 
     def test_right_request_of_the_same_amount(self):
-        for way in self.in_each_way():
+        for way in self.in_each_way("payment", "locked"):
             first = self.book(way, self.alice, 40, self.alice)
             second = self.book(way, self.alice, 40, self.alice)
             rollback = self.correct(
