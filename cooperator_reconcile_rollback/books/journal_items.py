@@ -2,6 +2,7 @@
 
 from .row_journal import restore_rows
 
+ITEMS = "account.move.line"
 # what Odoo computes of an item's matches
 UNMATCHED = {"reconciled": False, "full_reconcile_id": None, "matching_number": None}
 
@@ -21,7 +22,7 @@ def restore_items(env, kept, matches):
         for row in kept["deleted"]
     ]
     # the entry is posted, and whole again at the end
-    items = env["account.move.line"].with_context(
+    items = env[ITEMS].with_context(
         force_delete=True, skip_account_move_synchronization=True
     )
     # Odoo would compute accounts and amounts anew that are as they were

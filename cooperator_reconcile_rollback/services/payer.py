@@ -24,6 +24,9 @@ from .matching import match_amount
 from .payment_labels import PaymentLabels
 from .proposal import MATCHED
 
+# the partner, and what Odoo computes of it
+PARTNER = ("partner_id", "partner_bank_id")
+
 
 class Payer:
     """On whom a payment is booked, and bringing it to the right people.
@@ -36,6 +39,7 @@ class Payer:
         self.line = lines[:1]
         self.env = lines.env
         self.payment = lines.payment_move_id
+        self.account = lines.account_id
         self.company = lines.company_id
         self.requests = lines._get_all_right_moves()
         self.people = self.requests.commercial_partner_id
@@ -49,7 +53,7 @@ class Payer:
         They are none while the bank statement line is undone.
         """
         items = self.payment.line_ids.filtered(
-            lambda item: item.account_id in self.lines.account_id and item.balance < 0
+            lambda item: item.account_id == self.account and item.balance < 0
         )
         own = self.lines.payment_line_id & items
         if not self._has_one_payer():
@@ -204,7 +208,7 @@ class Payer:
         if self.payment.reclassified_move_id:
             return _("it books another payment over")
         rest = self.payment.line_ids - self.items
-        others = rest.filtered(lambda item: item.account_id in self.lines.account_id)
+        others = rest.filtered(lambda item: item.account_id == self.account)
         if _get_matches(rest - others):
             return _("it is matched with the bank")
         if self._get_staying_matches() or _get_matches(others):
@@ -256,7 +260,7 @@ class Payer:
         statement_line = self.payment.statement_line_id
         _liquidity, suspense, _other = statement_line._seek_for_lines()
         suspense.with_context(skip_account_move_synchronization=True).write(
-            {"account_id": self.lines.account_id.id, "partner_id": payer.id}
+            {"account_id": self.account.id, "partner_id": payer.id}
         )
         for line in self.lines:
             line.payment_line_id = suspense
@@ -374,7 +378,7 @@ class Payer:
         move.action_post()
         self.lines.filtered("right_move_id").reclassification_move_id = move
         debits = move.line_ids.filtered("debit").sorted("id")
-        for item, debit in zip(_sum_up(transfers, "item"), debits):
+        for item, debit in zip(_sum_up(transfers, _get_item), debits):
             (item | debit).reconcile()
 
     def prepare_reclassification(self, transfers):
@@ -391,14 +395,28 @@ class Payer:
             payment=payment.name,
             **self._name_people(transfers),
         )
-        common = {"name": reference, "account_id": self.lines.account_id.id}
+        common = {"name": reference, "account_id": self.account.id}
         debits = [
-            (0, 0, {**common, "partner_id": item.partner_id.id, "debit": amount})
-            for item, amount in _sum_up(transfers, "item").items()
+            {
+                **common,
+                "partner_id": item.partner_id.id,
+                "currency_id": item.currency_id.id,
+                "debit": amount,
+                "amount_currency": _convert(item, amount),
+            }
+            for item, (amount, _foreign) in _sum_up(transfers, _get_item).items()
         ]
         credits_ = [
-            (0, 0, {**common, "partner_id": person.id, "credit": amount})
-            for person, amount in _sum_up(transfers, "person").items()
+            {
+                **common,
+                "partner_id": person.id,
+                "currency_id": currency.id,
+                "credit": amount,
+                "amount_currency": -foreign,
+            }
+            for (person, currency), (amount, foreign) in _sum_up(
+                transfers, _get_person
+            ).items()
         ]
         return {
             "move_type": "entry",
@@ -406,7 +424,7 @@ class Payer:
             "date": self._get_open_date(payment, journal),
             "ref": reference,
             "reclassified_move_id": (payment.reclassified_move_id or payment).id,
-            "line_ids": debits + credits_,
+            "line_ids": [(0, 0, values) for values in debits + credits_],
         }
 
     # ------------------------------------------------------------------- the way back
@@ -463,12 +481,33 @@ def _get_matches(items):
     return items.matched_debit_ids | items.matched_credit_ids
 
 
-def _sum_up(transfers, name):
-    """The transfers' amounts by item or person, in their order."""
+def _convert(item, amount):
+    """An amount of a payment's item in the currency of the item."""
+    if not item.company_currency_id.compare_amounts(amount, abs(item.amount_residual)):
+        return abs(item.amount_residual_currency)
+    return item.currency_id.round(amount * abs(item.amount_currency / item.balance))
+
+
+def _get_item(transfer):
+    return transfer.item
+
+
+def _get_person(transfer):
+    """Whose a transfer is afterwards, in which currency."""
+    return transfer.person, transfer.item.currency_id
+
+
+def _sum_up(transfers, get_key):
+    """The transfers' amounts by what is asked of them, in their order.
+
+    :return: ``{key: (amount, amount in the currency of the items)}``
+    """
     amounts = {}
     for transfer in transfers:
-        key = getattr(transfer, name)
-        amounts[key] = amounts.get(key, 0.0) + transfer.amount
+        amount, foreign = amounts.get(get_key(transfer), (0.0, 0.0))
+        amount += transfer.amount
+        foreign += _convert(transfer.item, transfer.amount)
+        amounts[get_key(transfer)] = amount, foreign
     return amounts
 
 
@@ -482,9 +521,9 @@ def read_payers(payments):
     for move in payments:
         source = move.payment_id or move.statement_line_id
         for records, names in (
-            (move.payment_id, ["partner_id", "destination_account_id"]),
-            (source, ["partner_id"]),
-            (move, ["partner_id"]),
+            (move.payment_id, [*PARTNER, "destination_account_id"]),
+            (source, PARTNER),
+            (move, PARTNER),
             (move.line_ids, ["partner_id", "account_id", "name"]),
         ):
             kept += [
@@ -502,12 +541,13 @@ def restore_payers(env, kept):
     for model, record_id, values in kept:
         record = env[model].browse(record_id).exists()
         changed = {
-            name: value
+            name
             for name, value in values.items()
             if record and _read(record, name) != value
         }
         if changed:
-            record.with_context(skip_account_move_synchronization=True).write(changed)
+            # all of them: Odoo would compute others of the partner
+            record.with_context(skip_account_move_synchronization=True).write(values)
         if "account_id" in changed:
             # Odoo computes it of the accounts, but does not watch these
             statement_line = record.move_id.statement_line_id

@@ -76,5 +76,6 @@ def _get_payment(line):
     """By what corrections have the same payment, see :mod:`.payer`."""
     move = line.payment_move_id
     if move.payment_id or move.statement_line_id:
-        return move
-    return move, line.payment_line_id.partner_id.commercial_partner_id
+        return move, line.account_id
+    payer = line.payment_line_id.partner_id.commercial_partner_id
+    return move, line.account_id, payer

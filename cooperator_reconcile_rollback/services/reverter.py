@@ -1,6 +1,7 @@
 from odoo import _
 from odoo.exceptions import UserError
 
+from ..books.journal_items import ITEMS
 from ..books.request_reader import PAID_STATES
 from .dry_run import DryRunOver
 from .match_restorer import MATCHES
@@ -10,6 +11,8 @@ from .step_run import DONE_STATES
 
 # the steps that change the books, in the order in which they are undone
 BOOK_STEPS = ("make_match", "remove_match")
+# and the rows that they change in the books: matches, and items of bank statement lines
+BOOK_ROWS = (MATCHES, ITEMS)
 
 
 class Reverter:
@@ -136,7 +139,11 @@ class Reverter:
             if step:
                 step = step._as_rollback()
                 kept = step._get_kept()
-                rows = {MATCHES: self._get_matches(step)}
+                rows = {
+                    model: changes
+                    for model, changes in kept.get("rows", {}).items()
+                    if model in BOOK_ROWS
+                }
                 step._get_kind()._restore(step, {**kept, "rows": rows, "sequences": {}})
 
     def _check_no_later_operation(self):

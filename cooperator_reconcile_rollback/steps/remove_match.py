@@ -1,10 +1,8 @@
 from odoo import _, models
 
-from ..books.journal_items import restore_items
+from ..books.journal_items import ITEMS, restore_items
 from ..books.request_reader import PAID_STATES
 from .undo_rows import MATCHES, SUBSCRIPTIONS, conditions_of
-
-ITEMS = "account.move.line"
 
 
 class RemoveMatch(models.AbstractModel):
