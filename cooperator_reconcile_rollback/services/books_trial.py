@@ -26,8 +26,10 @@ class BooksTrial:
         requests = self._get_requests() | self.lines.wrong_move_id
         items = self.lines.payment_line_id
         currencies = requests.currency_id | items.currency_id
+        taxes = requests.invoice_line_ids.tax_ids
         return bool(
             currencies - self.lines.company_id.currency_id
+            or "on_payment" in taxes.mapped("tax_exigibility")
             or find_entries(self.lines.wrong_match_id)
         )
 

@@ -39,16 +39,15 @@ class Reverter:
         if self.rollback.state == "done":
             raise UserError(
                 _(
-                    "%(rollback)s cannot be reverted: %(reason)s Put that right first, or "
-                    "correct it with a new rollback.",
+                    "%(rollback)s cannot be reverted. %(reason)s Where that cannot be "
+                    "done, correct it with a new rollback.",
                     rollback=self.rollback.name,
                     reason=reason,
                 )
             )
         raise UserError(
             _(
-                "%(rollback)s cannot be reverted yet: %(reason)s Put that right, then "
-                "press Revert again.",
+                "%(rollback)s cannot be reverted yet. %(reason)s Then press Revert again.",
                 rollback=self.rollback.name,
                 reason=reason,
             )

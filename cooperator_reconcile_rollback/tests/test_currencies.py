@@ -30,10 +30,11 @@ class CurrencyCase(Balances, RollbackCase):
             )
 
     @classmethod
-    def book_francs(cls, partner, francs, days, amount=None):
+    def book_francs(cls, partner, francs, days, amount=None, currency=None):
         """A payment in francs as an entry of the bank journal.
 
         :param amount: in the company's currency, where the bank has a rate of its own
+        :param currency: another one
         """
         date = cls.days_ago(days)
         if amount is None:
@@ -42,7 +43,7 @@ class CurrencyCase(Balances, RollbackCase):
         common = {
             "name": "Transfer",
             "partner_id": partner.id,
-            "currency_id": cls.franc.id,
+            "currency_id": (currency or cls.franc).id,
         }
         entry = cls.env["account.move"].create(
             {
@@ -205,3 +206,53 @@ class TestLeftOverOfPayment(CurrencyCase):
 
     def test_right_request(self):
         self.check_forward_and_back(self.bruno)
+
+
+@tagged("post_install", "-at_install")
+class TestThreeCurrencies(CurrencyCase):
+    """A request in francs is paid with pounds."""
+
+    @classmethod
+    def set_up_books(cls):
+        super().set_up_books()
+        cls.company.subscription_journal_id.currency_id = cls.franc
+        cls.alice = cls.subscribe(ALICE, 3, cls.share_y, date=cls.days_ago(250))
+        cls.bruno = cls.subscribe(BRUNO, 3, cls.share_y, date=cls.days_ago(250))
+        cls.request = cls.alice.capital_release_request
+        currencies = cls.env["res.currency"].with_context(active_test=False)
+        pound = currencies.search([("name", "=", "GBP")])
+        pound.active = True
+        cls.payment = cls.book_francs(
+            cls.bruno.partner_id, 30, days=200, amount=37.5, currency=pound
+        )
+        cls.match(cls.payment, cls.alice)
+
+    def test_right_request(self):
+        self.check_forward_and_back(self.bruno)
+
+    def test_not_for_shares(self):
+        self.check_forward_and_back(None)
+
+
+@tagged("post_install", "-at_install")
+class TestForeignPaymentBookedOver(CurrencyCase):
+    """Booked on Alice in a period that is locked by now; the franc was worth less then."""
+
+    @classmethod
+    def set_up_books(cls):
+        super().set_up_books()
+        cls.alice = cls.subscribe(ALICE, 3, cls.share_y, date=cls.days_ago(250))
+        cls.bruno = cls.subscribe(BRUNO, 3, cls.share_y, date=cls.days_ago(250))
+        cls.request = cls.alice.capital_release_request
+        cls.payment = cls.book_francs(cls.alice.partner_id, 150, days=200)
+        cls.match(cls.payment, cls.alice)
+        cls.company.fiscalyear_lock_date = cls.days_ago(10)
+
+    def test_right_request(self):
+        self.check_forward_and_back(self.bruno)
+
+    def test_nothing_is_left(self):
+        """The entry books all francs over, at the payment's own rate."""
+        self.roll_back(self.request, self.bruno)
+        self.assertLedger(self.alice.partner_id, 75, 75)
+        self.assertLedger(self.bruno.partner_id, 0, 0)

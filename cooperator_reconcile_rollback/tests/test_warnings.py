@@ -41,15 +41,19 @@ class TestCancelledRefund(MistakeCase):
     def set_up_books(cls):
         super().set_up_books()
         cls.right = cls.bruno.capital_release_request
+        values = {
+            "name": "Refund",
+            "price_unit": 75,
+            "account_id": cls.right.invoice_line_ids.account_id.id,
+            "tax_ids": [(5, 0, 0)],
+        }
         cls.refund = cls.env["account.move"].create(
             {
                 "move_type": "out_refund",
                 "partner_id": cls.bruno.partner_id.id,
                 "journal_id": cls.right.journal_id.id,
                 "invoice_origin": cls.right.name,
-                "invoice_line_ids": [
-                    (0, 0, {"name": "Refund", "price_unit": 75, "tax_ids": [(5, 0, 0)]})
-                ],
+                "invoice_line_ids": [(0, 0, values)],
             }
         )
         cls.refund.button_cancel()
@@ -66,7 +70,7 @@ class TestCancelledRefund(MistakeCase):
         """What the refusal says can be done: the request is registered in the end."""
         self.roll_back(self.request)
         self.match(self.payment, self.bruno)
-        self.assertCandidate(self.bruno.partner_id)
+        self.assertEqual(self.holding_of(self.bruno.partner_id).shares, [])
         rollback = self.env["reconciliation.rollback"].with_user(self.manager)
         rollback = rollback.create_from(self.right.with_user(self.manager))
         rollback.action_plan()
@@ -154,11 +158,12 @@ class TestNobody(RollbackCase):
     def set_up_books(cls):
         super().set_up_books()
         cls.clara = cls.subscribe(CLARA, 3, cls.share_y)
-        cls.payment = cls.pay(cls.clara, by=cls.env["res.partner"])
+        cls.payment = cls.payment_entry(cls.env["res.partner"], 75)
+        cls.match(cls.payment, cls.clara)
 
     def test_booked_on_nobody(self):
         rollback = self.roll_back(self.clara.capital_release_request)
-        self.payment.action_draft()
+        self.payment.button_draft()
         self.assertRefused(f"{self.payment.name} of nobody", rollback.action_revert)
 
     def test_member_without_a_number(self):
