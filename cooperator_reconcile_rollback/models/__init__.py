@@ -2,6 +2,7 @@ from . import reconciliation_rollback_mixin
 from . import reconciliation_rollback_evidence
 from . import account_move
 from . import cooperator_register_lock
+from . import ir_qweb
 from . import cooperative_membership
 from . import mail_mail
 from . import operation_request
@@ -15,6 +16,7 @@ from . import reconciliation_rollback_right
 from . import reconciliation_rollback_mail
 from . import reconciliation_rollback_postponed
 from . import reconciliation_rollback_step
+from . import reconciliation_rollback_transaction
 from . import cooperator_register_check
 from . import cooperator_register_finding
 from . import cooperator_register_fix

@@ -1,6 +1,7 @@
 from odoo import _, api, fields, models
 
 from ..books.request_reader import PAID_STATES
+from ..services.commit_guard import CommitGuard
 from ..tools.row_lock import lock_row
 
 
@@ -78,13 +79,15 @@ class ReconciliationRollbackPostponed(models.Model):
     def _delay(self):
         """Queue one job for each: the failure of one does not stop the others."""
         for postponed in self:
-            postponed.with_delay(
-                description=_(
-                    "Register the payment of %(request)s by %(partner)s",
-                    request=postponed.move_id.display_name,
-                    partner=postponed.partner_id.name,
-                )
-            )._run_job()
+            postponed.with_delay(description=postponed._word_job())._run_job()
+
+    def _word_job(self):
+        self.ensure_one()
+        return _(
+            "Register the payment of %(request)s by %(partner)s",
+            request=self.move_id.display_name,
+            partner=self.partner_id.name,
+        )
 
     def _run_job(self):
         """Let cooperator register the payment; the job's method.
@@ -106,7 +109,7 @@ class ReconciliationRollbackPostponed(models.Model):
             return _("Waits for %s now.", rollback.name)
         # A failing job is stored in another transaction while this one is still open,
         # see ReconciliationRollbackStep._run_job.
-        with self.env.cr.savepoint():
+        with CommitGuard(self.env, self._word_job()).whole():
             self.state = "done"
             # sudo: the payment was accepted; by a public user, where it was an online one
             paid = move.with_user(self.user_id).sudo().with_company(move.company_id)

@@ -2,6 +2,7 @@ from odoo import _, api, fields, models, tools
 from odoo.exceptions import UserError
 
 from ..ledger.stored_json import BATCH, KEPT, SNAPSHOT, load
+from ..services.commit_guard import CommitGuard
 from ..services.step_jobs import StepJobs
 from ..services.step_run import (
     BY_HAND,
@@ -284,10 +285,20 @@ class ReconciliationRollbackStep(models.Model):
         self.ensure_one()
         # A failing job is stored in another transaction while this one is still open:
         # without the savepoint it would wait for the locks of this one for ever.
-        with self.env.cr.savepoint():
+        with self._guard_run().whole():
             # two jobs may run a step
             lock_row(self)
             return self._get_run().run_in_turn()
+
+    def _guard_run(self):
+        """What keeps a run of the step whole."""
+        # sudo: who has started the rollback may have lost the right to read it
+        return CommitGuard(self.env, StepJobs(self).word_run(self.sudo()))
+
+    def _guard_undo(self):
+        """What keeps the undoing of the step whole."""
+        # sudo: see _guard_run
+        return CommitGuard(self.env, StepJobs(self).word_undo(self.sudo()))
 
     def _as_rollback(self):
         """The steps as those of the rollback that holds the company's register."""
@@ -315,7 +326,7 @@ class ReconciliationRollbackStep(models.Model):
         :return: why it can't be done, or ``False``
         """
         try:
-            with self.env.cr.savepoint():
+            with self._guard_run().whole():
                 self._get_run().run()
         except UserError as error:
             return error.args[0]
@@ -348,6 +359,6 @@ class ReconciliationRollbackStep(models.Model):
         """
         self.ensure_one()
         # see _run_job
-        with self.env.cr.savepoint():
+        with self._guard_undo().whole():
             lock_row(self)
             return StepRun(self._as_rollback()).undo_in_turn()

@@ -1,5 +1,8 @@
 from odoo import fields
 
+from .commit_guard import CommitGuard
+from .step_jobs import StepJobs
+
 
 class DryRunOver(Exception):
     """Ends a dry run: whatever it has done is undone."""
@@ -11,23 +14,28 @@ def dry_run(rollback):
     :param rollback: ``reconciliation.rollback``, a single one that is planned
     :return: what happened, as ``[{"place", "label", "error"}, ...]``; a step with an
         error is the last
+    :raises UserError: it can't begin, or a step has ended the transaction
     """
     # sudo: as when the steps' jobs run, see ReconciliationRollbackStep._as_rollback
     rollback = rollback.sudo().with_company(rollback.company_id)
     outcomes = []
+    env = rollback.env
+    guard = CommitGuard(env, rollback.name, is_trial=True)
     try:
-        with rollback.env.cr.savepoint():
+        with guard.whole():
             rollback._lock_register()
             rollback.write({"state": "running", "started_at": fields.Datetime.now()})
             rollback._begin_chain()
             for step in rollback._create_steps():
+                # where it ends the transaction there is no dry run to go on with
+                guard.work = StepJobs(step).word_run(step)
                 outcomes.append(_dry_run_step(step._as_rollback()))
                 if outcomes[-1]["error"]:
                     break
             raise DryRunOver
     except DryRunOver:
         # what the steps have left in the cache is not in the database
-        rollback.env.clear()
+        env.clear()
     return outcomes
 
 

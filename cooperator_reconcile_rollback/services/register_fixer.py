@@ -4,6 +4,7 @@ from odoo.exceptions import UserError
 from ..ledger import finding as kinds
 from ..ledger.stored_json import FIX, dump
 from ..tools.row_lock import lock_row
+from .commit_guard import CommitGuard
 
 
 class RegisterFixer:
@@ -37,6 +38,10 @@ class RegisterFixer:
         :raises UserError: a rollback holds the register, the finding is gone or has
             changed, something is missing, or the fix would make something else wrong
         """
+        with CommitGuard(self.env, self.fix.get_label()).whole():
+            return self._apply(option, number, reason)
+
+    def _apply(self, option, number, reason):
         self._take_register()
         found = {finding.key: finding for finding in self.company._check_register()}
         self._check_stands(found)

@@ -20,7 +20,7 @@ class StepJobs:
     def delay(self):
         """Queue the steps: each starts when the one before is done."""
         jobs = [
-            self._get_delayable(step, "run", self._word_run(step))._run_job()
+            self._get_delayable(step, "run", self.word_run(step))._run_job()
             for step in self.steps
         ]
         self._chain(self.steps, "run", jobs, "job_uuid")
@@ -38,7 +38,7 @@ class StepJobs:
         ).button_cancelled()
         steps = self.steps.sorted("sequence", reverse=True)
         jobs = [
-            self._get_delayable(step, "undo", self._word_undo(step))._run_revert_job()
+            self._get_delayable(step, "undo", self.word_undo(step))._run_revert_job()
             for step in steps
         ]
         self._chain(steps, "undo", jobs, "revert_job_uuid")
@@ -77,7 +77,8 @@ class StepJobs:
             # sudo: nobody has the right to change a step
             keys[job.identity_key].sudo()[name] = job.uuid
 
-    def _word_run(self, step):
+    def word_run(self, step):
+        """What running the step is called."""
         return _(
             "%(rollback)s, step %(number)s: %(step)s",
             rollback=step.rollback_id.name,
@@ -85,7 +86,8 @@ class StepJobs:
             step=step._get_kind_label(),
         )
 
-    def _word_undo(self, step):
+    def word_undo(self, step):
+        """What undoing the step is called."""
         return _(
             "%(rollback)s, undo step %(number)s: %(step)s",
             rollback=step.rollback_id.name,

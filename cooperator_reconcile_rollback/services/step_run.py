@@ -80,6 +80,7 @@ class StepRun:
         kind = self.step._get_kind()
         hashes = [other.hash for other in self.others if other.hash]
         previous = hashes[-1] if hashes else self.rollback.start_hash
+        self._take_back_unrecorded()
         known = kind._makes_mail and self._find_mail_rows()
         performed = kind._perform(self.step)
         state = performed.pop("state", "done")
@@ -109,10 +110,12 @@ class StepRun:
         if step.state in ("reverted", "cancelled"):
             return _("Was undone already.")
         self._check_revert_turn()
-        result, state = _("It had not been done."), "cancelled"
         if step.state in DONE_STATES:
             step._get_kind()._undo(step)
             result, state = _("Undone."), "reverted"
+        else:
+            self._take_back_unrecorded()
+            result, state = _("It had not been done."), "cancelled"
         values = {"reverted_at": fields.Datetime.now()}
         (content,) = read_content(step, REVERT_FIELDS)
         values["revert_hash"] = link(
@@ -126,13 +129,22 @@ class StepRun:
             self.rollback.state = "reverting"
         return result
 
-    def _check_turn(self):
-        """:raises UserError: a step before this one is not done"""
-        earlier = [
+    def _take_back_unrecorded(self):
+        """Take back what of the step is there though it is not done."""
+        # before its turn there is nothing of it: what looks like it is older
+        if not self._find_earlier_undone():
+            self.step._get_kind()._take_back_unrecorded(self.step)
+
+    def _find_earlier_undone(self):
+        return [
             other
             for other in self.others
             if other.sequence < self.step.sequence and other.state not in DONE_STATES
         ]
+
+    def _check_turn(self):
+        """:raises UserError: a step before this one is not done"""
+        earlier = self._find_earlier_undone()
         if earlier:
             raise UserError(
                 _(

@@ -68,6 +68,47 @@ class MakeMatch(models.AbstractModel):
             "reclassifications": lines.reclassification_move_id.mapped("name"),
         }
 
+    def _take_back_unrecorded(self, step):
+        """Take back what was committed in the middle of the step, by an earlier release.
+
+        Odoo committed where it compiled the assets of the certificate.
+        """
+        super()._take_back_unrecorded(step)
+        rollback = step.rollback_id
+        plan = rollback._get_plan()
+        made = self._find_made_lines(plan)
+        if not made:
+            return
+        partners, requests = made.partner_id, made.capital_release_request_id
+        lines = rollback.line_ids
+        paying = lines.payment_line_id | lines.reclassification_move_id.line_ids
+        requests._get_request_matches().filtered(
+            lambda match: match.credit_move_id in paying
+        ).unlink()
+        opened = requests.filtered(lambda move: move.payment_state not in PAID_STATES)
+        opened.subscription_request.write({"state": "done"})
+        made.unlink()
+        changes = [change for change in plan.changes if change.partner in partners.ids]
+        company = rollback.company_id
+        company._apply_holdings([change.between for change in changes])
+        company._apply_memberships([change.between for change in changes])
+        self._set_back(rollback, OPERATION_SEQUENCE, plan.operations)
+        self._set_back(rollback, COOPERATOR_SEQUENCE, plan.cooperators)
+
+    def _find_made_lines(self, plan):
+        """The register lines of operations that the step is going to make."""
+        numbers = {operation.request: operation.number for operation in plan.inserted}
+        lines = self.env["subscription.register"].search(
+            [("capital_release_request_id", "in", list(numbers))]
+        )
+        return lines.filtered(
+            lambda line: (
+                line.register_number_operation
+                == numbers[line.capital_release_request_id.id]
+                and line.id not in plan.removed_lines
+            )
+        )
+
     def _run(self, step):
         rollback = step.rollback_id
         plan = rollback._get_plan()

@@ -97,6 +97,14 @@ class ReconciliationRollbackStepKind(models.AbstractModel):
         :raises UserError: it can't be done; what was done is undone then
         """
 
+    def _take_back_unrecorded(self, step):
+        """Take back what of the step is there and was never recorded.
+
+        Called before the step runs, and instead of undoing it where it has not run. A step
+        and its record are one transaction, so there is nothing: hook for kinds of which
+        an earlier release has left something.
+        """
+
     def _perform(self, step):
         """Do the step and keep what it found, what it left, and what undoes it.
 

@@ -58,6 +58,7 @@ from . import test_steps
 from . import test_swapped_payments
 from . import test_tax_shelter
 from . import test_two_share_types
+from . import test_unrecorded_step
 from . import test_unregistered
 from . import test_verification
 from . import test_warnings

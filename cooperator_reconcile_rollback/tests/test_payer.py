@@ -4,7 +4,6 @@ from odoo.tests import tagged
 
 from .builders import ALICE, BRUNO
 from .payments_case import PaymentsCase
-from .test_currencies import CurrencyCase
 from .undone import undone
 
 
@@ -418,30 +417,3 @@ class TestBookedOverBefore(WaysToBook):
         rollback.action_retry()
         self.run_jobs(rollback)
         self.assertDone(rollback)
-
-
-@tagged("post_install", "-at_install")
-class TestFrancs(CurrencyCase):
-    """A payment in francs, booked on Alice in a period that is closed now."""
-
-    def test_booked_over_in_francs(self):
-        """The entry moves francs: nothing is left on Alice, in either currency."""
-        alice = self.subscribe(ALICE, 3, self.share_y, date=self.days_ago(250))
-        bruno = self.subscribe(BRUNO, 3, self.share_y, date=self.days_ago(250))
-        entry = self.book_francs(alice.partner_id, 150, 200)
-        self.match(entry, alice)
-        self.assertPaid(alice)
-        self.company.fiscalyear_lock_date = self.days_ago(150)
-        rollback = self.roll_back(entry, bruno)
-        reclassification = rollback.line_ids.reclassification_move_id
-        self.assertEqual(
-            sorted(reclassification.line_ids.mapped("amount_currency")), [-150, 150]
-        )
-        self.assertEqual(self.item_of(entry).mapped("amount_residual_currency"), [0])
-        self.assertPaid(bruno)
-        self.assertLedger(alice.partner_id, 75, 75)
-        self.assertLedger(bruno.partner_id, 0, 0)
-        self.revert(rollback)
-        self.assertPaid(alice)
-        self.assertLedger(alice.partner_id, 0, 0)
-        self.assertLedger(bruno.partner_id, 75, 75)

@@ -1,6 +1,8 @@
 """What differs between Odoo 14.0 and 16.0, and nowhere else."""
 
-from odoo import release
+from contextlib import contextmanager
+
+from odoo import api, release
 
 SERIES = release.version_info[0]
 
@@ -40,6 +42,26 @@ def flush_all(env):
         env.flush_all()
     else:
         env["base"].flush()
+
+
+@contextmanager
+def own_transaction(env):
+    """Give the block an environment like ``env`` in another transaction, and commit that.
+
+    What ``env`` has not written yet does not get there. All environments of a thread share
+    that on 14.0, so those inside are kept apart.
+    """
+    if SERIES >= 16:
+        with env.registry.cursor() as cr:
+            yield env(cr=cr)
+        return
+    outside = api.Environment.envs
+    api.Environment.reset()
+    try:
+        with env.registry.cursor() as cr:
+            yield env(cr=cr)
+    finally:
+        api.Environment._local.environments = outside
 
 
 # SQL condition on account_move_line: what makes it one of ``invoice_line_ids``

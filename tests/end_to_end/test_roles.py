@@ -73,6 +73,7 @@ queue.job.retry.policy            .    .       .        .     rcwu .     .      
 WITHOUT_RECORDS = {
     "reconciliation.rollback.evidence",
     "reconciliation.rollback.mixin",
+    "reconciliation.rollback.transaction",
     "report.cooperator_reconcile_rollback.corrections_register",
     "report.cooperator_reconcile_rollback.corrections_xlsx",
     "report.cooperator_reconcile_rollback.report_rollback",
