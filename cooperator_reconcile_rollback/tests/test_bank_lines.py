@@ -111,30 +111,30 @@ class TestTwoWrongRequests(PaymentsCase):
         self.assertPaid(self.second)
         self.assertGoesBack(rollback)
 
-    def test_one_match_is_right(self):
-        """Clara's stays; only what Bruno's request takes is booked over."""
-        clara = self.matches_of(self.clara.capital_release_request)
-        rollback = self.draft_rollback(self.line)
-        self.before, self.drafts = self.books(), self.find_drafts()
-        self.trial_balance = self.balances()
-        request = self.clara.capital_release_request
-        rollback.line_ids.filtered(lambda one: one.wrong_move_id == request).unlink()
-        rollback.line_ids.right_move_id = self.bruno.capital_release_request
-        rollback = self.finish(
-            rollback, {self.alice: 75, self.bruno: 75, self.david: 75}
-        )
-        self.assertTrue(clara.exists())
-        self.assertBookedOver(
-            rollback, {self.payer and self.alice: 75}, {self.bruno: 75}
-        )
-        self.assertGoesBack(rollback)
-
 
 @tagged("post_install", "-at_install")
 class TestTwoWrongRequestsOnNobody(TestTwoWrongRequests):
     """The same transfer, of which the bank did not say whose it is."""
 
     payer = None
+
+
+@tagged("post_install", "-at_install")
+class TestOneMatchIsRight(PaymentsCase):
+    """Alice's transfer of 150 paid her own request, rightly, and Clara's."""
+
+    def test_only_the_wrong_part_is_booked_over(self):
+        line = self.pay_from_line(self.alice, self.clara, by=self.alice)
+        match = self.matches_of(self.alice.capital_release_request)
+        rollback = self.correct(
+            self.clara.capital_release_request,
+            self.bruno,
+            {self.clara: 75, self.bruno: 75, self.david: 75},
+        )
+        self.assertTrue(match.exists())
+        self.assertEqual(line.partner_id, self.alice.partner_id)
+        self.assertBookedOver(rollback, {self.alice: 75}, {self.bruno: 75})
+        self.assertGoesBack(rollback)
 
 
 @tagged("post_install", "-at_install")
