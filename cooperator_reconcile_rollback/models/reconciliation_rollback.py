@@ -1,10 +1,12 @@
 from odoo import _, api, fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.tools import plaintext2html, ustr
+from odoo.tools.misc import formatLang
 
 from ..ledger.numbering import CLOSE_GAP, KEEP_GAP, REUSE
 from ..ledger.plan import ALL, BLOCK, DEPENDENTS
 from ..ledger.plan_json import from_json, is_same_plan, to_json
+from ..services import accounting_changes
 from ..services.change_report import report_changes
 from ..services.dry_run import dry_run
 from ..services.evidence import EvidenceChain
@@ -143,6 +145,9 @@ class ReconciliationRollback(models.Model):
     )
     # of thousands of operations: read where it is needed, not with each other field
     plan = fields.Text(readonly=True, copy=False, prefetch=False)
+    accounting = fields.Text(
+        readonly=True, copy=False, help="What the plan changes in the books."
+    )
     plan_html = fields.Html(compute="_compute_plan_html", sanitize=False)
     warnings = fields.Text(readonly=True, copy=False)
     mail_scope = fields.Selection(
@@ -487,7 +492,14 @@ class ReconciliationRollback(models.Model):
         """Return the plan as HTML."""
         changes = report_changes(self, passing=True, records=False)[self]
         later = Wording(self.env).later_operations(changes)
-        values = {"changes": changes, "later": later}
+        values = {
+            "changes": changes,
+            "later": later,
+            "entries": any(row.items for row in changes.accounting.rows),
+            "amount": lambda amount: formatLang(
+                self.env, amount, currency_obj=self.currency_id
+            ),
+        }
         return self._render("reconciliation_rollback_plan", values)
 
     @api.model
@@ -518,6 +530,7 @@ class ReconciliationRollback(models.Model):
             {
                 "state": "draft",
                 "plan": False,
+                "accounting": False,
                 "warnings": False,
                 "planned_at": False,
                 "plan_user_id": False,
@@ -550,6 +563,9 @@ class ReconciliationRollback(models.Model):
                 {
                     "state": "planned",
                     "plan": to_json(plan),
+                    "accounting": accounting_changes.to_json(
+                        accounting_changes.find_changes(rollback.line_ids)
+                    ),
                     "planned_at": fields.Datetime.now(),
                     "plan_user_id": self.env.uid,
                     "made_user_ids": [(6, 0, users.ids)],
@@ -588,6 +604,19 @@ class ReconciliationRollback(models.Model):
         Another module can add a row by extending this method.
         """
         self.mail_ids.create(MailPlan(self, plan).prepare_rows())
+
+    def action_view_entries(self):
+        """Show the journal entries of the corrections, those that were posted included."""
+        self.ensure_one()
+        lines = self.line_ids
+        entries = (
+            lines.payment_move_id
+            | lines.reclassification_move_id
+            | lines.reclassification_move_id.reversal_move_id
+            | lines.invoice_id
+            | lines.reversal_move_id
+        )
+        return window_action(entries, _("Journal entries"))
 
     def action_view_later_operations(self):
         """Show the register's lines from the first wrong operation on."""
@@ -660,6 +689,15 @@ class ReconciliationRollback(models.Model):
                 _(
                     "The register has changed since %s was planned: plan it again, press "
                     "Back to draft, then Plan.",
+                    self.name,
+                )
+            )
+        changes = accounting_changes.find_changes(self.line_ids)
+        if self.accounting and not accounting_changes.is_same(self.accounting, changes):
+            raise UserError(
+                _(
+                    "What %s changes in the books is not what was planned any more: plan "
+                    "it again, press Back to draft, then Plan.",
                     self.name,
                 )
             )

@@ -1,6 +1,7 @@
 """The sentences that the PDF of a rollback puts round names and numbers."""
 
 from odoo import _
+from odoo.tools.misc import formatLang
 
 from ..services.wording import Wording
 from ..tools.excerpt import ranges
@@ -36,6 +37,24 @@ class PrintedSentences:
         :param entry: :class:`~..services.change_rows.EntryRow`
         """
         return _("Booked over by %s", entry.name)
+
+    def entry_item(self, item):
+        """Return a journal item of an entry that is posted.
+
+        :param item: :class:`~..services.change_rows.EntryItemRow`
+        """
+        values = {
+            "account": item.account,
+            "partner": item.partner,
+            "amount": formatLang(
+                self.env,
+                item.debit or item.credit,
+                currency_obj=self.rollback.currency_id,
+            ),
+        }
+        if item.debit:
+            return _("%(account)s, %(partner)s: %(amount)s debit", **values)
+        return _("%(account)s, %(partner)s: %(amount)s credit", **values)
 
     def made_user(self, user):
         """Return what has become of a user that the wrong operation made."""
@@ -154,6 +173,9 @@ class PrintedSentences:
             "warnings": _("%(number)s more: in Odoo, at the top of %(rollback)s."),
             "matches": _(
                 '%(number)s more: in Odoo, %(rollback)s, tab "What was wrong".'
+            ),
+            "accounting": _(
+                '%(number)s more: in Odoo, %(rollback)s, tab "What will change".'
             ),
             "people": _("%(number)s more: see the annex."),
             "operations": _("%(number)s more: see the annex."),

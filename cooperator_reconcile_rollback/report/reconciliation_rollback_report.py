@@ -77,6 +77,7 @@ class ReconciliationRollbackReport(models.AbstractModel):
                 self.env, amount, currency_obj=rollback.currency_id
             ),
             "matches": changes.matches.first(ROWS),
+            "accounting": changes.accounting.first(ROWS),
             "people": changes.people.first(ROWS),
             "operations": changes.operations.first(ROWS),
             "mails": changes.mails.first(ROWS),

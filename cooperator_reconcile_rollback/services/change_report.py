@@ -4,6 +4,8 @@ from odoo import _
 from odoo.fields import Datetime
 
 from ..tools.excerpt import Excerpt
+from .accounting_changes import from_json
+from .accounting_words import AccountingWords
 from .change_rows import (
     NOBODY,
     ChangeReport,
@@ -46,8 +48,16 @@ def report_changes(
         parts = recorded.report(rollback) if records else {}
         if rollback in plans:
             parts.update(planned.report(rollback.name, plans[rollback]))
+            parts["accounting"] = _report_accounting(rollback, limit)
         changes[rollback] = ChangeReport(**parts)
     return changes
+
+
+def _report_accounting(rollback, limit):
+    """Return what is planned for the books, as an excerpt of rows."""
+    changes = from_json(rollback.accounting)
+    words = AccountingWords(rollback.env)
+    return Excerpt(tuple(map(words.make_row, changes[:limit])), len(changes))
 
 
 def load_register_rows(rollbacks):

@@ -62,6 +62,33 @@ class MatchRow:
 
 
 @dataclass(frozen=True)
+class EntryItemRow:
+    """A journal item of an entry that is posted; amounts are those of the company."""
+
+    account: str
+    partner: str
+    debit: float
+    credit: float
+
+
+@dataclass(frozen=True)
+class AccountingRow:
+    """A change of the books.
+
+    :param sign: ``removed``, ``made``, or empty where nothing moves
+    :param what: what happens, in a few words
+    :param detail: to which records, in words
+    :param items: what is posted, where it is an entry
+    """
+
+    sign: str
+    what: str
+    detail: str
+    amount: float
+    items: Tuple[EntryItemRow, ...] = ()
+
+
+@dataclass(frozen=True)
 class OperationRow:
     """An operation of the register that does not stay as it is.
 
@@ -182,6 +209,8 @@ class ChangeReport:
     Each list is an :class:`~..tools.excerpt.Excerpt`: its rows may be the first of many.
 
     :param has_plan: whether there is a plan; without one only matches and mails have rows
+    :param accounting: what changes in the books, as planned; releases before 1.2 did not
+        keep it
     :param people: people whose holding changes
     :param passing: how many people hold in the end what they held before
     :param operations: operations that are removed, then those that are made
@@ -192,6 +221,7 @@ class ChangeReport:
 
     has_plan: bool = False
     matches: Excerpt = Excerpt()
+    accounting: Excerpt = Excerpt()
     people: Excerpt = Excerpt()
     passing: int = 0
     operations: Excerpt = Excerpt()

@@ -116,8 +116,9 @@ class EvidenceChain:
             "unexplained holdings": read_content(
                 rollback.difference_ids, DIFFERENCE_FIELDS
             ),
+            "accounting": rollback.accounting,
         }
-        return {name: rows for name, rows in choices.items() if rows}
+        return {name: kept for name, kept in choices.items() if kept}
 
     def get_last_hash(self):
         """The hash of the last link."""

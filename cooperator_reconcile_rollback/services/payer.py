@@ -381,6 +381,16 @@ class Payer:
         for item, debit in zip(_sum_up(transfers, _get_item), debits):
             (item | debit).reconcile()
 
+    def prepare_entry(self, paid):
+        """Prepare the entry by which the payment will be booked over.
+
+        :param paid: what ``_get_paid_amounts`` gave
+        :return: values of ``account.move``; none where the payment itself is changed, or
+            is right
+        """
+        transfers = self._get_transfers(paid)
+        return self.lines._prepare_reclassification(transfers) if transfers else {}
+
     def prepare_reclassification(self, transfers):
         """Prepare the entry that books the payment over to the right people.
 

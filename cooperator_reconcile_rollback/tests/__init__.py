@@ -7,6 +7,7 @@ from .ledger import (
     test_operation,
     test_samples,
 )
+from . import test_accounting_changes
 from . import test_any_operation
 from . import test_bank_lines
 from . import test_begun_by_hand

@@ -12,6 +12,7 @@ from .builders import ALICE, BRUNO, FLORA, Builders
 from .fixtures import cooperative
 from .fixtures.compared_rows import REFUSED
 from .mails import Mails
+from .planned_books import PlannedBooks
 from .series import BaseCase, flush, invalidate, render_html
 from .snapshots import SEQUENCES, NextNumbers, Snapshots
 
@@ -47,7 +48,7 @@ STEPS = [
 
 
 @tagged("post_install", "-at_install")
-class RollbackCase(Builders, Snapshots, Mails, BaseCase):
+class RollbackCase(Builders, Snapshots, PlannedBooks, Mails, BaseCase):
     """A cooperative that already has one member, and what is needed to go on.
 
     Mail is off: drawing a certificate costs a second. Tests about mail switch it on.
@@ -322,6 +323,7 @@ class RollbackCase(Builders, Snapshots, Mails, BaseCase):
             [(kind, "done", False) for _number, kind in STEPS],
         )
         self.assertEqual(rollback.state, "done")
+        self.assertBooksAsPlanned(rollback)
         self.assertEqual(rollback.progress, 100)
         self.assertTrue(rollback.done_at)
 
