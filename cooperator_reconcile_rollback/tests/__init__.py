@@ -63,6 +63,7 @@ from . import test_unrecorded_step
 from . import test_unregistered
 from . import test_verification
 from . import test_warnings
+from . import test_ways_of_booking
 from . import test_wrong_payer
 
 # the properties need hypothesis, which an Odoo need not have

@@ -1,0 +1,281 @@
+"""A wrong match in each way of booking, with each lock, payer, amount and right request.
+
+All pairs of two values meet in some case. Each case is refused at the plan, with nothing
+changed, or done and reverted; the books are right after each.
+"""
+
+from collections import defaultdict
+from dataclasses import dataclass
+from unittest import SkipTest
+
+from odoo.exceptions import UserError
+from odoo.tests import tagged
+
+from .builders import ALICE, BRUNO, CLARA, DAVID, EMMA
+from .fixtures.compared_rows import REFUSED
+from .payments_case import PaymentsCase
+from .series import invalidate
+from .undone import undone
+
+try:
+    from allpairspy import AllPairs
+except ImportError:
+    AllPairs = None
+
+LINES = ("line", "added_line")
+PARAMETERS = {
+    "way": ("plainly", "wizard", "entry", "confirmed", "instalments", *LINES),
+    "payer": ("bruno", "alice", "clara", "nobody"),
+    "amount": (75, 100, 50),
+    "lock": ("none", "fiscal year", "tax", "hashed"),
+    "rights": ("none", "one", "two", "two people"),
+}
+
+
+@dataclass(frozen=True)
+class Case:
+    """One wrong match.
+
+    :param payer: on whom the payment is booked; the money is Bruno's
+    :param amount: what was paid; the right requests take 75
+    """
+
+    way: str
+    payer: str
+    amount: int
+    lock: str
+    rights: str
+
+
+def is_possible(values):
+    """Whether the first values of a case can be met in life together."""
+    known = dict(zip(PARAMETERS, values))
+    way, payer, amount = (known.get(name) for name in ("way", "payer", "amount"))
+    if way == "wizard" and (payer not in (None, "alice") or amount == 100):
+        return False
+    return payer != "nobody" or way in LINES
+
+
+def make_cases(way):
+    """The cases of one way of booking; the cases of all ways have all pairs."""
+    cases = AllPairs(list(PARAMETERS.values()), filter_func=is_possible)
+    return [case for case in (Case(*values) for values in cases) if case.way == way]
+
+
+@tagged("post_install", "-at_install")
+class TestWaysOfBooking(PaymentsCase):
+    """Bruno paid for shares, and the payment was matched with another's request."""
+
+    is_tried_out = False
+
+    @classmethod
+    def set_up_books(cls):
+        if AllPairs is None:
+            raise SkipTest("allpairspy is not installed")
+        super(PaymentsCase, cls).set_up_books()
+        cls.day = cls.days_ago(40)
+        cls.alice = cls.subscribe_long_ago(ALICE)
+        cls.emma = cls.subscribe_long_ago(EMMA, 2)
+        cls.clara = cls.subscribe_long_ago(CLARA)
+        cls.bruno = cls.subscribe_long_ago(BRUNO)
+        cls.two_shares = cls.subscribe_long_ago(BRUNO, 2, cls.bruno.partner_id)
+        cls.one_share = cls.subscribe_long_ago(BRUNO, 1, cls.bruno.partner_id)
+        cls.david = cls.subscribe_long_ago(DAVID, 1)
+
+    def test_plainly(self):
+        self.check_way("plainly")
+
+    def test_wizard(self):
+        self.check_way("wizard")
+
+    def test_entry(self):
+        self.check_way("entry")
+
+    def test_confirmed(self):
+        self.check_way("confirmed")
+
+    def test_instalments(self):
+        self.check_way("instalments")
+
+    def test_line(self):
+        self.check_way("line")
+
+    def test_added_line(self):
+        self.check_way("added_line")
+
+    def check_way(self, way):
+        for case in make_cases(way):
+            with self.subTest(case=case), undone(self.env):
+                # numbers that are drawn from now on are taken back with this
+                self.set_next_numbers(self.company, self.next_numbers())
+                self.check(case)
+
+    # ----------------------------------------------------------------- the mistake
+
+    def book(self, case, wrong):
+        """Book the payment and match it with the wrong request."""
+        if case.lock == "hashed":
+            self.journal_of(self.company).restrict_mode_hash_table = True
+        payer = self.env["res.partner"]
+        if case.payer != "nobody":
+            payer = getattr(self, case.payer).partner_id
+        records = getattr(self, f"book_{case.way}")(case, wrong, payer)
+        if case.lock == "fiscal year":
+            self.lock()
+        if case.lock == "tax":
+            self.company.tax_lock_date = self.days_ago(30)
+        return records
+
+    def book_plainly(self, case, wrong, payer):
+        payment = self.book_payment(payer, case.amount, date=self.day)
+        self.match(payment, wrong)
+        return payment
+
+    def book_wizard(self, case, wrong, payer):
+        return self.register_payment(wrong, date=self.day)
+
+    def book_entry(self, case, wrong, payer):
+        entry = self.payment_entry(payer, case.amount, date=self.day)
+        self.match(entry, wrong)
+        return entry
+
+    def book_confirmed(self, case, wrong, payer):
+        """A payment that the bank has confirmed."""
+        payment = self.book_plainly(case, wrong, payer)
+        self.confirm_by_bank(payment)
+        return payment
+
+    def book_instalments(self, case, wrong, payer):
+        """A request that is due in two parts."""
+        request = wrong.capital_release_request
+        request.button_draft()
+        request.invoice_payment_term_id = self.make_payment_term()
+        request.action_post()
+        return self.book_plainly(case, wrong, payer)
+
+    def book_line(self, case, wrong, payer):
+        """A bank statement line that is matched with the request itself."""
+        line = self.bank_statement_line(payer, case.amount, date=self.day)
+        bookkeeper = self.bookkeeper()
+        bookkeeper.match_statement_line(
+            line.id, self.item_of(wrong.capital_release_request).id
+        )
+        return line
+
+    def book_added_line(self, case, wrong, payer):
+        """A line booked on the cooperators' account, added to the request later."""
+        line = self.bank_statement_line(payer, case.amount, date=self.day)
+        self.bookkeeper().book_statement_line(line.id)
+        self.match(line.move_id, wrong)
+        return line
+
+    def make_payment_term(self):
+        lines = [
+            (0, 0, {"value": "percent", "value_amount": 40, "days": 10}),
+            (0, 0, {"value": "balance", "days": 20}),
+        ]
+        return self.env["account.payment.term"].create(
+            {"name": "Two instalments", "line_ids": lines}
+        )
+
+    # ------------------------------------------------------------------ what is right
+
+    def get_rights(self, case):
+        """The right subscriptions, in the order in which the payment pays them."""
+        return {
+            "none": [],
+            "one": [self.bruno],
+            "two": [self.two_shares, self.one_share],
+            "two people": [self.two_shares, self.david],
+        }[case.rights]
+
+    def draft(self, records, rights):
+        rollback = self.draft_rollback(records, rights[0] if rights else None)
+        for line in rollback.line_ids:
+            line.right_ids = [
+                (0, 0, {"move_id": right.capital_release_request.id})
+                for right in rights[1:]
+            ]
+        return rollback
+
+    def get_ledgers(self):
+        """What each person, and nobody, has on the cooperators' account."""
+        invalidate(self.env)
+        items = self.env["account.move.line"].search(
+            [
+                ("account_id", "=", self.company.property_cooperator_account.id),
+                ("parent_state", "=", "posted"),
+            ]
+        )
+        balances, open_amounts = defaultdict(float), defaultdict(float)
+        for item in items:
+            balances[item.partner_id] += item.balance
+            open_amounts[item.partner_id] += item.amount_residual
+        ledgers = {one: round(sum_, 2) for one, sum_ in balances.items()}
+        # what is matched is matched within the person, once all is right
+        return ledgers, {one: round(sum_, 2) for one, sum_ in open_amounts.items()}
+
+    def expect_ledgers(self, case, rights, before, is_undone):
+        """What each person should have, from who had what and whose the money is."""
+        payer = self.env["res.partner"]
+        if case.payer != "nobody":
+            payer = getattr(self, case.payer).partner_id
+        expected = dict(before)
+        expected[payer] = expected.get(payer, 0) + case.amount
+        left = case.amount
+        for right in rights:
+            paid = min(left, right.subscription_amount)
+            expected[right.partner_id] -= paid
+            left -= paid
+        people = {right.partner_id for right in rights}
+        if not is_undone:
+            rest = people.pop() if len(people) == 1 else payer
+            expected[rest] = expected.get(rest, 0) - left
+        return {one: round(sum_, 2) for one, sum_ in expected.items() if sum_}
+
+    # ------------------------------------------------------------------- the check
+
+    def check(self, case):
+        wrong = self.emma if case.amount == 50 else self.alice
+        rights = self.get_rights(case)
+        records = self.book(case, wrong)
+        before, _open = self.get_ledgers()
+        books, drafts = self.books(), self.find_drafts()
+        trial_balance = self.balances()
+        member = self.holding_of(wrong.partner_id)
+        try:
+            with self.env.cr.savepoint():
+                rollback = self.draft(records, rights)
+                rollback.action_plan()
+        except UserError as error:
+            self.assertRightlyRefused(case, error)
+            invalidate(self.env)
+            self.assertBooksEqual(books, REFUSED)
+            return
+        rollback.action_start()
+        self.run_jobs(rollback)
+        self.assertDone(rollback)
+        is_undone = not rollback.line_ids.payment_line_id
+        self.assertFalse(is_undone and rights)
+        found, open_amounts = self.get_ledgers()
+        self.assertEqual(
+            {one: amount for one, amount in found.items() if amount},
+            self.expect_ledgers(case, rights, before, is_undone),
+        )
+        # nothing of one person is matched with what is another's
+        self.assertEqual(found, open_amounts)
+        if not is_undone:
+            self.assertEqual(self.balances(), trial_balance)
+        self.assertEqual(self.find_drafts(), drafts)
+        self.assertCandidate(wrong.partner_id)
+        self.revert(rollback)
+        self.assertEqual(self.get_ledgers()[0], before)
+        self.assertEqual(self.balances(), trial_balance)
+        self.assertEqual(self.find_drafts(), drafts)
+        self.assertEqual(self.holding_of(wrong.partner_id), member)
+
+    def assertRightlyRefused(self, case, error):
+        """Only where the money does not reach the second request."""
+        self.assertIn("is left for", error.args[0])
+        self.assertEqual(case.amount, 50)
+        self.assertIn(case.rights, ("two", "two people"))
