@@ -82,4 +82,5 @@ if find_spec("hypothesis"):
         test_replay,
         test_row_difference,
     )
+    from . import test_random_bookings
     from . import test_random_registers

@@ -1,0 +1,169 @@
+"""Bookings that nobody thought of: payments, wrong matches, rollbacks and reverts."""
+
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from odoo.exceptions import UserError
+from odoo.tests import tagged
+
+from .builders import ALICE, BRUNO, CLARA
+from .fixtures.compared_rows import REFUSED
+from .payments_case import PaymentsCase
+from .series import invalidate
+from .undone import undone
+
+subscriptions = st.integers(0, 5)
+people = st.integers(0, 2)
+ways = st.sampled_from(["payment", "entry", "line", "confirmed"])
+amounts = st.sampled_from([25, 50, 75, 100, 150])
+rights = st.lists(subscriptions, max_size=2, unique=True)
+acts = st.lists(
+    st.one_of(
+        st.tuples(st.just("book"), ways, people, amounts, subscriptions),
+        st.tuples(st.just("match_again"), subscriptions),
+        st.tuples(st.just("lock")),
+        st.tuples(st.just("roll_back"), subscriptions, rights),
+        st.tuples(st.just("revert")),
+    ),
+    min_size=3,
+    max_size=7,
+).map(lambda made: [("book", "payment", 0, 75, 3), *made])
+
+# a single transaction serves all examples
+slow = settings(
+    max_examples=8,
+    deadline=None,
+    derandomize=True,
+    database=None,
+    suppress_health_check=list(HealthCheck),
+)
+
+
+@tagged("post_install", "-at_install")
+class TestRandomBookings(PaymentsCase):
+    """Three people have two requests each; whose money comes is anybody's guess."""
+
+    is_tried_out = False
+
+    @classmethod
+    def set_up_books(cls):
+        super(PaymentsCase, cls).set_up_books()
+        cls.day = cls.days_ago(40)
+        cls.subscriptions = []
+        for person in (ALICE, BRUNO, CLARA):
+            first = cls.subscribe_long_ago(person, 3)
+            cls.subscriptions += [
+                first,
+                cls.subscribe_long_ago(person, 2, first.partner_id),
+            ]
+        cls.people = [one.partner_id for one in cls.subscriptions[::2]]
+
+    def setUp(self):
+        super().setUp()
+        self.payments, self.reverts = [], []
+
+    @slow
+    @given(acts)
+    def test_books_are_right_after_each_act(self, made):
+        with undone(self.env):
+            self.set_next_numbers(self.company, self.next_numbers())
+            self.payments, self.reverts = [], []
+            self.drafts = self.find_drafts()
+            for name, *arguments in made:
+                getattr(self, f"do_{name}")(*arguments)
+                self.assertEqual(self.find_drafts(), self.drafts)
+
+    # -------------------------------------------------------------------- what is done
+
+    def do_book(self, way, person, amount, subscription):
+        """Book somebody's money and match it with a request that is still open."""
+        partner = self.people[person]
+        if way == "line":
+            source = self.bank_statement_line(partner, amount, date=self.day)
+            self.bookkeeper().book_statement_line(source.id)
+        elif way == "entry":
+            source = self.payment_entry(partner, amount, date=self.day)
+        else:
+            source = self.book_payment(partner, amount, date=self.day)
+            if way == "confirmed":
+                self.confirm_by_bank(source)
+        self.payments.append(source)
+        self.match_with(source, self.subscriptions[subscription])
+
+    def do_match_again(self, subscription):
+        """What is left of the last payment pays one more request."""
+        if self.payments:
+            self.match_with(self.payments[-1], self.subscriptions[subscription])
+
+    def match_with(self, source, subscription):
+        move = source if source._name == "account.move" else source.move_id
+        request = subscription.capital_release_request
+        items = self.item_of(move)
+        if request.amount_residual and items and not all(items.mapped("reconciled")):
+            self.match(source, subscription)
+            # members are numbered from now on: what comes after builds on it
+            self.reverts = []
+
+    def do_lock(self):
+        self.lock()
+
+    def do_roll_back(self, wrong, rights):
+        """Refused with nothing changed, or done."""
+        request = self.subscriptions[wrong].capital_release_request
+        if not request.amount_residual == 0:
+            return
+        invalidate(self.env)
+        books, before = self.books(), self.balances()
+        try:
+            with self.env.cr.savepoint():
+                rollback = self.draft_rollback(
+                    request, self.subscriptions[rights[0]] if rights else None
+                )
+                for right in rights[1:]:
+                    move = self.subscriptions[right].capital_release_request
+                    rollback.line_ids[:1].right_ids = [(0, 0, {"move_id": move.id})]
+                rollback.action_plan()
+        except UserError:
+            invalidate(self.env)
+            self.assertBooksEqual(books, REFUSED)
+            return
+        rollback.action_start()
+        self.run_jobs(rollback)
+        self.assertDone(rollback)
+        self.assertEqual(sum(self.balances().values()), 0)
+        self.assertFalse(self.find_wrong_payers(rollback))
+        self.reverts.append((rollback, before, books))
+
+    def find_wrong_payers(self, rollback):
+        """Matches of the right requests that another person's item pays."""
+        payments = rollback.line_ids.payment_move_id
+        payments |= rollback.line_ids.reclassification_move_id
+        matches = rollback.line_ids._get_all_right_moves()._get_request_matches()
+        return [
+            match
+            for match in matches
+            if match.credit_move_id.move_id in payments
+            and match.credit_move_id.partner_id != match.debit_move_id.partner_id
+        ]
+
+    def do_revert(self):
+        """Refused with nothing changed, or the books before the rollback."""
+        if not self.reverts:
+            return
+        rollback, before, books = self.reverts.pop()
+        if rollback.state != "done":
+            return
+        invalidate(self.env)
+        today = self.books()
+        try:
+            with self.env.cr.savepoint():
+                rollback.action_revert()
+        except UserError:
+            invalidate(self.env)
+            self.assertBooksEqual(today, REFUSED)
+            return
+        self.run_jobs(rollback)
+        self.assertEqual(rollback.state, "reverted", rollback.error)
+        self.assertEqual(self.balances(), before)
+        if not rollback.line_ids.reclassification_move_id:
+            self.assertBooksRestored(books)
