@@ -1,5 +1,6 @@
 """Periods that are locked, for all or for some."""
 
+from odoo.exceptions import UserError
 from odoo.tests import tagged
 
 from .balances import Balances
@@ -49,10 +50,15 @@ class TestLocks(Balances, MistakeCase):
         self.assertPayerChanged()
 
     def test_locked_while_it_was_planned(self):
-        """Planned before the lock: the entry is posted after it."""
+        """Planned before the lock: the entry is planned, and posted, after it."""
         rollback = self.draft_rollback(self.request, self.bruno)
         rollback.action_plan()
         self.company.fiscalyear_lock_date = self.days_ago(10)
+        with self.assertRaises(UserError) as refused:
+            rollback.action_start()
+        self.assertIn("Back to draft", refused.exception.args[0])
+        rollback.action_draft()
+        rollback.action_plan()
         rollback.action_start()
         self.run_jobs(rollback)
         self.assertDone(rollback)
