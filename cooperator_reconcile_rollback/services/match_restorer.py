@@ -60,8 +60,7 @@ class MatchRestorer:
     def _check_items(self, row, items):
         """:raises UserError: one of the items is not there, or not open any more"""
         debit, credit = items
-        amounts = [float(row[amount]) for _side, amount in SIDES]
-        for item, other, amount in zip((credit, debit), (debit, credit), amounts[::-1]):
+        for item, other in ((credit, debit), (debit, credit)):
             if not item:
                 raise UserError(
                     _(
@@ -78,8 +77,27 @@ class MatchRestorer:
                         **self._name(item.move_id),
                     )
                 )
-            if not self._is_open(item, float(row["amount"]), amount):
+        if self._is_made_by_odoo(row, debit, credit):
+            return
+        for item, other, amount in (
+            (credit, debit, row["credit_amount_currency"]),
+            (debit, credit, row["debit_amount_currency"]),
+        ):
+            if not self._is_open(item, float(row["amount"]), float(amount)):
                 self._refuse_matched(row, item, other)
+
+    def _is_made_by_odoo(self, row, debit, credit):
+        """Whether Odoo would match two items for the amounts of ``row`` now."""
+        preview = series.preview_match(debit, credit)
+        currencies = {
+            "amount": debit.company_currency_id,
+            "debit_amount_currency": debit.currency_id,
+            "credit_amount_currency": credit.currency_id,
+        }
+        return bool(preview) and not any(
+            currency.compare_amounts(preview[name], float(row[name]))
+            for name, currency in currencies.items()
+        )
 
     def _is_open(self, item, amount, amount_currency):
         """Whether an item is open for amounts of the company's and of its own currency."""
@@ -122,17 +140,7 @@ class MatchRestorer:
 
         :param is_booked_with: whether Odoo had booked something with the match
         """
-        currencies = {
-            "amount": debit.company_currency_id,
-            "debit_amount_currency": debit.currency_id,
-            "credit_amount_currency": credit.currency_id,
-        }
-        amounts = {name: float(row[name]) for name in currencies}
-        preview = series.preview_match(debit, credit)
-        if preview and not any(
-            currency.compare_amounts(preview[name], amounts[name])
-            for name, currency in currencies.items()
-        ):
+        if self._is_made_by_odoo(row, debit, credit):
             (debit | credit).with_context(is_rollback_restore=True).reconcile()
             return
         if is_booked_with:
@@ -146,5 +154,11 @@ class MatchRestorer:
                 )
             )
         self.env[MATCHES].create(
-            {"debit_move_id": debit.id, "credit_move_id": credit.id, **amounts}
+            {
+                "debit_move_id": debit.id,
+                "credit_move_id": credit.id,
+                "amount": float(row["amount"]),
+                "debit_amount_currency": float(row["debit_amount_currency"]),
+                "credit_amount_currency": float(row["credit_amount_currency"]),
+            }
         )

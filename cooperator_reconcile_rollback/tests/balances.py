@@ -15,8 +15,17 @@ class Balances:
     """
 
     def balances(self):
-        """What each account, and each person on it, has; in both currencies, and open."""
+        """What each account, and each person on it, has; in both currencies, and open.
+
+        Gains and losses of exchange are one: 14.0 books a loss that it takes back as a
+        loss and a gain, whoever removes the match.
+        """
         invalidate(self.env)
+        company = self.company
+        exchange = (
+            company.income_currency_exchange_account_id
+            | company.expense_currency_exchange_account_id
+        )
         items = self.env["account.move.line"].search(
             [("company_id", "=", self.company.id), ("parent_state", "=", "posted")]
         )
@@ -28,7 +37,9 @@ class Balances:
                 item.amount_residual,
                 item.amount_residual_currency,
             )
-            key = (item.account_id.code, item.partner_id.name, item.currency_id.name)
+            account = item.account_id
+            name = "exchange" if account in exchange else account.code
+            key = (name, item.partner_id.name, item.currency_id.name)
             found[key] = [round(sum(pair), 2) for pair in zip(found[key], values)]
         return {key: values for key, values in found.items() if any(values)}
 
@@ -57,12 +68,19 @@ class Balances:
         items = entries.line_ids.filtered(
             lambda item: item.journal_id in journals and item.account_id.reconcile
         )
-        self.assertFalse(items.filtered(lambda item: not item.reconciled))
+        # 14.0 cannot match items that have an amount in another currency only
+        self.assertFalse(items.filtered("amount_residual"))
+
+    def kinds_of_findings(self):
+        """What the register check finds wrong."""
+        invalidate(self.env)
+        return {finding.kind for finding in self.company._check_register()}
 
     def check_forward_and_back(self, right, **options):
         """Roll Alice's request back, and revert that: the books are what they were."""
         before = self.balances()
         matches = self.match_amounts(self.alice)
+        findings = self.kinds_of_findings()
         rollback = self.roll_back(self.request, right, **options)
         self.assertCandidate(self.alice.partner_id)
         self.assertOpen(self.alice)
@@ -74,6 +92,7 @@ class Balances:
         else:
             self.assertEqual(self.next_numbers(), (1002, 502))
         self.assertNoOrphan()
+        self.assertLessEqual(self.kinds_of_findings(), findings)
         self.revert(rollback)
         self.assertEqual(self.balances(), before)
         self.assertEqual(self.match_amounts(self.alice), matches)

@@ -69,3 +69,17 @@ def get_view_arch(records, kind):
     if SERIES >= 16:
         return records.get_view(view_type=kind)["arch"]
     return records.fields_view_get(view_type=kind)["arch"]
+
+
+def change_currency(request, currency):
+    """Keep a posted request in another currency.
+
+    16.0 takes the currency of the journal; on 14.0 the accountant chooses it.
+    """
+    if request.currency_id == currency:
+        return
+    request.button_draft()
+    draft = request.with_context(check_move_validity=False)
+    draft.write({"currency_id": currency.id, "date": request.invoice_date})
+    draft._onchange_currency()
+    request.action_post()

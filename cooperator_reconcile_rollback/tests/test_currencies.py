@@ -5,6 +5,7 @@ from odoo.tests import tagged
 from .balances import Balances
 from .builders import ALICE, BRUNO
 from .common import RollbackCase
+from .series import change_currency
 
 
 class CurrencyCase(Balances, RollbackCase):
@@ -28,6 +29,16 @@ class CurrencyCase(Balances, RollbackCase):
                     "rate": rate,
                 }
             )
+
+    @classmethod
+    def subscribe_in_francs(cls, person, quantity, days, partner=None):
+        """A subscription whose request is kept in francs."""
+        cls.company.subscription_journal_id.currency_id = cls.franc
+        subscription = cls.subscribe(
+            person, quantity, cls.share_y, partner=partner, date=cls.days_ago(days)
+        )
+        change_currency(subscription.capital_release_request, cls.franc)
+        return subscription
 
     @classmethod
     def book_francs(cls, partner, francs, days, amount=None, currency=None):
@@ -84,9 +95,8 @@ class TestForeignRequest(CurrencyCase):
     @classmethod
     def set_up_books(cls):
         super().set_up_books()
-        cls.company.subscription_journal_id.currency_id = cls.franc
-        cls.alice = cls.subscribe(ALICE, 3, cls.share_y, date=cls.days_ago(250))
-        cls.bruno = cls.subscribe(BRUNO, 3, cls.share_y, date=cls.days_ago(250))
+        cls.alice = cls.subscribe_in_francs(ALICE, 3, 250)
+        cls.bruno = cls.subscribe_in_francs(BRUNO, 3, 250)
         cls.request = cls.alice.capital_release_request
         cls.payment = cls.book_francs(cls.bruno.partner_id, 75, days=20)
         cls.match(cls.payment, cls.alice)
@@ -112,13 +122,7 @@ class TestForeignRequest(CurrencyCase):
 
     def test_paid_in_part(self):
         """Half of it does not pay Bruno's request: the plan says so, and it is so."""
-        claude = self.subscribe(
-            BRUNO,
-            6,
-            self.share_y,
-            partner=self.bruno.partner_id,
-            date=self.days_ago(250),
-        )
+        claude = self.subscribe_in_francs(BRUNO, 6, 250, partner=self.bruno.partner_id)
         rollback = self.draft_rollback(self.request, claude)
         rollback.action_plan()
         self.assertIn("stays open in part", rollback.warnings)
@@ -137,9 +141,8 @@ class TestRightRequestLoses(CurrencyCase):
     @classmethod
     def set_up_books(cls):
         super().set_up_books()
-        cls.company.subscription_journal_id.currency_id = cls.franc
-        cls.alice = cls.subscribe(ALICE, 3, cls.share_y, date=cls.days_ago(250))
-        cls.bruno = cls.subscribe(BRUNO, 3, cls.share_y, date=cls.days_ago(50))
+        cls.alice = cls.subscribe_in_francs(ALICE, 3, 250)
+        cls.bruno = cls.subscribe_in_francs(BRUNO, 3, 50)
         cls.request = cls.alice.capital_release_request
         cls.payment = cls.book_francs(cls.bruno.partner_id, 75, days=200)
         cls.match(cls.payment, cls.alice)
@@ -197,9 +200,8 @@ class TestLeftOverOfPayment(CurrencyCase):
     @classmethod
     def set_up_books(cls):
         super().set_up_books()
-        cls.company.subscription_journal_id.currency_id = cls.franc
-        cls.alice = cls.subscribe(ALICE, 3, cls.share_y, date=cls.days_ago(250))
-        cls.bruno = cls.subscribe(BRUNO, 3, cls.share_y, date=cls.days_ago(250))
+        cls.alice = cls.subscribe_in_francs(ALICE, 3, 250)
+        cls.bruno = cls.subscribe_in_francs(BRUNO, 3, 250)
         cls.request = cls.alice.capital_release_request
         cls.payment = cls.book_francs(cls.bruno.partner_id, 100, days=20)
         cls.match(cls.payment, cls.alice)
@@ -215,9 +217,8 @@ class TestThreeCurrencies(CurrencyCase):
     @classmethod
     def set_up_books(cls):
         super().set_up_books()
-        cls.company.subscription_journal_id.currency_id = cls.franc
-        cls.alice = cls.subscribe(ALICE, 3, cls.share_y, date=cls.days_ago(250))
-        cls.bruno = cls.subscribe(BRUNO, 3, cls.share_y, date=cls.days_ago(250))
+        cls.alice = cls.subscribe_in_francs(ALICE, 3, 250)
+        cls.bruno = cls.subscribe_in_francs(BRUNO, 3, 250)
         cls.request = cls.alice.capital_release_request
         currencies = cls.env["res.currency"].with_context(active_test=False)
         pound = currencies.search([("name", "=", "GBP")])

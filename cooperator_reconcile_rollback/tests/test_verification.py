@@ -74,11 +74,12 @@ class TestVerification(VerificationCase):
         self.assertFound("wrong operation 1003")
 
     def test_operation_that_was_not_planned(self):
-        """Somebody has registered one more, and has set the sequence so that all fits."""
-        line = self.env["subscription.register"].search(
-            [("partner_id", "=", self.clara.partner_id.id)]
+        """Clara's operation has a number that nobody is to have."""
+        self.update(
+            "subscription_register",
+            {"register_number_operation": 1004},
+            partner_id=self.clara.partner_id.id,
         )
-        line.copy({"register_number_operation": 1004})
         self.assertFound(
             f"Operation 1004 of {self.clara.partner_id.name}.*was not planned",
             "highest number of the sequence register.operation in use is 1004 instead of "
