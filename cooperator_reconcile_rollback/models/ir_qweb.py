@@ -23,5 +23,6 @@ class IrQweb(models.AbstractModel):
             with series.own_transaction(self.env) as env:
                 # rather fail than wait for what this thread has locked itself
                 env.cr.execute("SET LOCAL lock_timeout = '30s'")
-                return env[self._name]._get_asset_nodes(*args, **kwargs)
+                own = super(IrQweb, env[self._name])
+                return own._get_asset_nodes(*args, **kwargs)
         return super()._get_asset_nodes(*args, **kwargs)

@@ -28,11 +28,12 @@ class StepInterrupt(models.AbstractModel):
         self._write_note(step, "second half")
 
     def _restore(self, step, kept, items=None):
-        self._write_note(step, "half undone")
+        note = self._write_note(step, "half undone")
         interrupt(self.env, "undo")
+        note.unlink()
         return super()._restore(step, kept, items)
 
     def _write_note(self, step, text):
         partner = self._get_changed_partners(step.rollback_id)[0]
         values = {"company_id": step.company_id.id, "partner_id": partner.id}
-        self.env[NOTES].create({**values, "text": text})
+        return self.env[NOTES].create({**values, "text": text})

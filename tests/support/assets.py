@@ -11,11 +11,15 @@ from prepare.postgresql_connection import rows_of
 from .case import Case
 from .visitor import Visitor
 
+# wkhtmltopdf also asks for the home page, which has bundles of its own
 BUNDLES = """
     SELECT id, name, url FROM ir_attachment
-    WHERE url LIKE '/web/%%' AND name LIKE '%%assets%%' ORDER BY id
+    WHERE url LIKE '/web/%%' AND name LIKE '%%report_assets%%' ORDER BY id
 """
-CERTIFICATE = "/report/pdf/cooperator.cooperator_certificat_G001"
+CERTIFICATE = [
+    ("model", "=", "res.partner"),
+    ("report_name", "=like", "cooperator.%certificat%"),
+]
 
 
 def change_colour(case: Case) -> None:
@@ -31,7 +35,7 @@ def delete_assets(case: Case) -> None:
     assert bundles
     administrator.call("ir.attachment", "unlink", bundles)
     # makes Odoo forget what it has read
-    write_company(case, phone="+32 2 000 00 00")
+    write_company(case, report_footer="Mill Street")
 
 
 def write_company(case: Case, **values: str) -> None:
@@ -40,7 +44,7 @@ def write_company(case: Case, **values: str) -> None:
 
 
 def bundles(case: Case) -> list[tuple]:
-    """The compiled bundles that are stored: id, name and address."""
+    """The compiled bundles of documents that are stored: id, name and address."""
     return rows_of(case.server.environment.databases, case.server.database, BUNDLES)
 
 
@@ -50,7 +54,10 @@ def draw_certificate(case: Case, partner: int) -> bytes:
     visitor = Visitor(
         case.server.url, case.server.database, client.login, client.password
     )
-    return visitor.download(f"{CERTIFICATE}/{partner}")
+    report = case.story.cooperative.administrator.find_one(
+        "ir.actions.report", CERTIFICATE, ["report_name"]
+    )
+    return visitor.download(f"/report/pdf/{report['report_name']}/{partner}")
 
 
 def drawing(content: bytes) -> list[bytes]:
