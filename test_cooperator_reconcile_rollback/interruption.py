@@ -2,6 +2,7 @@
 
 PARAMETER = "test_cooperator_reconcile_rollback.interrupt"
 WAYS = {
+    # what no add-on should do  # pylint: disable=invalid-commit
     "commit": lambda cr: cr.commit(),
     "rollback": lambda cr: cr.rollback(),
     "commit in SQL": lambda cr: cr.execute("COMMIT"),

@@ -1,3 +1,5 @@
+from contextlib import suppress
+
 from odoo.exceptions import UserError
 
 from ..books.entries_of_matches import find_entries
@@ -57,7 +59,7 @@ class BooksTrial:
         lines = self.lines.sudo().with_company(self.lines.company_id)._by_action()
         paid = []
         try:
-            with self.env.cr.savepoint():
+            with suppress(DryRunOver), self.env.cr.savepoint():
                 lines._remove_match()
                 matching = lines.filtered(
                     lambda line: line.right_move_id and line.situation != UNREGISTERED
@@ -70,8 +72,6 @@ class BooksTrial:
                     if request.payment_state in PAID_STATES
                 ]
                 raise DryRunOver
-        except DryRunOver:
-            pass
         except UserError as error:
             self._reason = error.args[0]
         # what was done has left in the cache what is not in the database

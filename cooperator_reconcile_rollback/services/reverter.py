@@ -1,3 +1,5 @@
+from contextlib import suppress
+
 from odoo import _
 from odoo.exceptions import UserError
 
@@ -115,7 +117,7 @@ class Reverter:
         steps._check_can_be_undone()
         reason = False
         try:
-            with rollback.env.cr.savepoint():
+            with suppress(DryRunOver), rollback.env.cr.savepoint():
                 if rollback._get_plan().reapplied:
                     self._undo_books(steps)
                 else:
@@ -123,8 +125,6 @@ class Reverter:
                         step._as_rollback()._get_kind()._undo(step._as_rollback())
                     reason = " ".join(self._find_unrestored())
                 raise DryRunOver
-        except DryRunOver:
-            pass
         except UserError as error:
             reason = error.args[0]
         # what was undone has left in the cache what is not in the database
