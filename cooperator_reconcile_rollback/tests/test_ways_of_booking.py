@@ -14,7 +14,7 @@ from odoo.tests import tagged
 from .builders import ALICE, BRUNO, CLARA, DAVID, EMMA
 from .fixtures.compared_rows import REFUSED
 from .payments_case import PaymentsCase
-from .series import invalidate
+from .series import SERIES, invalidate
 from .undone import undone
 
 try:
@@ -23,8 +23,19 @@ except ImportError:
     AllPairs = None
 
 LINES = ("line", "added_line")
+WIZARDS = ("wizard", "write_off", "early_discount")
 PARAMETERS = {
-    "way": ("plainly", "wizard", "entry", "confirmed", "instalments", *LINES),
+    "way": (
+        "plainly",
+        "wizard",
+        "write_off",
+        *(["early_discount"] if SERIES >= 16 else []),
+        "entry",
+        "francs",
+        "confirmed",
+        "instalments",
+        *LINES,
+    ),
     "payer": ("bruno", "alice", "clara", "nobody"),
     "amount": (75, 100, 50),
     "lock": ("none", "fiscal year", "tax", "hashed"),
@@ -51,7 +62,7 @@ def is_possible(values):
     """Whether the first values of a case can be met in life together."""
     known = dict(zip(PARAMETERS, values))
     way, payer, amount = (known.get(name) for name in ("way", "payer", "amount"))
-    if way == "wizard" and (payer not in (None, "alice") or amount == 100):
+    if way in WIZARDS and (payer not in (None, "alice") or amount == 100):
         return False
     if payer == "nobody":
         # what is left over would be nobody's, which 14.0 refuses
@@ -90,6 +101,15 @@ class TestWaysOfBooking(PaymentsCase):
 
     def test_wizard(self):
         self.check_way("wizard")
+
+    def test_write_off(self):
+        self.check_way("write_off")
+
+    def test_early_discount(self):
+        self.check_way("early_discount")
+
+    def test_francs(self):
+        self.check_way("francs")
 
     def test_entry(self):
         self.check_way("entry")
@@ -137,6 +157,76 @@ class TestWaysOfBooking(PaymentsCase):
     def book_wizard(self, case, wrong, payer):
         return self.register_payment(wrong, date=self.day)
 
+    def book_write_off(self, case, wrong, payer):
+        """All but two is paid, and the rest is given up."""
+        account = self.env["account.account"].search(
+            [("company_id", "=", self.company.id), ("internal_group", "=", "expense")],
+            limit=1,
+        )
+        self.register_with_wizard(
+            wrong,
+            amount=case.amount - 2,
+            payment_difference_handling="reconcile",
+            writeoff_account_id=account.id,
+        )
+        return wrong.capital_release_request
+
+    def book_early_discount(self, case, wrong, payer):
+        """Who pays early pays two percent less."""
+        self.set_payment_term(
+            wrong,
+            {
+                "value": "balance",
+                "days": 60,
+                "discount_percentage": 2,
+                "discount_days": 50,
+            },
+        )
+        self.register_with_wizard(wrong)
+        return wrong.capital_release_request
+
+    def register_with_wizard(self, subscription, **values):
+        request = subscription.capital_release_request
+        wizard = self.env["account.payment.register"].with_context(
+            active_model="account.move", active_ids=request.ids
+        )
+        wizard.create({"payment_date": self.day, **values}).action_create_payments()
+
+    def book_francs(self, case, wrong, payer):
+        """An entry in another currency, worth the amount."""
+        franc = (
+            self.env["res.currency"]
+            .with_context(active_test=False)
+            .search([("name", "=", "CHF")])
+        )
+        franc.active = True
+        bank = self.journal_of(self.company)
+        sides = (
+            (bank.default_account_id, "debit", 1),
+            (self.company.property_cooperator_account, "credit", -1),
+        )
+        items = [
+            {
+                "name": "Transfer",
+                "partner_id": payer.id,
+                "currency_id": franc.id,
+                "account_id": account.id,
+                side: case.amount,
+                "amount_currency": sign * case.amount * 2,
+            }
+            for account, side, sign in sides
+        ]
+        entry = self.env["account.move"].create(
+            {
+                "journal_id": bank.id,
+                "date": self.day,
+                "line_ids": [(0, 0, item) for item in items],
+            }
+        )
+        entry.action_post()
+        self.match(entry, wrong)
+        return entry
+
     def book_entry(self, case, wrong, payer):
         entry = self.payment_entry(payer, case.amount, date=self.day)
         self.match(entry, wrong)
@@ -150,11 +240,20 @@ class TestWaysOfBooking(PaymentsCase):
 
     def book_instalments(self, case, wrong, payer):
         """A request that is due in two parts."""
-        request = wrong.capital_release_request
-        request.button_draft()
-        request.invoice_payment_term_id = self.make_payment_term()
-        request.action_post()
+        self.set_payment_term(
+            wrong,
+            {"value": "percent", "value_amount": 40, "days": 10},
+            {"value": "balance", "days": 20},
+        )
         return self.book_plainly(case, wrong, payer)
+
+    def set_payment_term(self, subscription, *lines):
+        request = subscription.capital_release_request
+        request.button_draft()
+        request.invoice_payment_term_id = self.env["account.payment.term"].create(
+            {"name": "Terms", "line_ids": [(0, 0, line) for line in lines]}
+        )
+        request.action_post()
 
     def book_line(self, case, wrong, payer):
         """A bank statement line that is matched with the request itself."""
@@ -171,15 +270,6 @@ class TestWaysOfBooking(PaymentsCase):
         self.bookkeeper().book_statement_line(line.id)
         self.match(line.move_id, wrong)
         return line
-
-    def make_payment_term(self):
-        lines = [
-            (0, 0, {"value": "percent", "value_amount": 40, "days": 10}),
-            (0, 0, {"value": "balance", "days": 20}),
-        ]
-        return self.env["account.payment.term"].create(
-            {"name": "Two instalments", "line_ids": lines}
-        )
 
     # ------------------------------------------------------------------ what is right
 
