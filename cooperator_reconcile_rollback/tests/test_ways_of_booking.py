@@ -140,15 +140,21 @@ class TestWaysOfBooking(PaymentsCase):
         """Book the payment and match it with the wrong request."""
         if case.lock == "hashed":
             self.journal_of(self.company).restrict_mode_hash_table = True
-        payer = self.env["res.partner"]
-        if case.payer != "nobody":
-            payer = getattr(self, case.payer).partner_id
+        payer = self.get_payer(case, wrong)
         records = getattr(self, f"book_{case.way}")(case, wrong, payer)
         if case.lock == "fiscal year":
             self.lock()
         if case.lock == "tax":
             self.company.tax_lock_date = self.days_ago(30)
         return records
+
+    def get_payer(self, case, wrong):
+        """On whom the payment is booked; the wizard books it on whose the request is."""
+        if case.way in WIZARDS:
+            return wrong.partner_id
+        if case.payer == "nobody":
+            return self.env["res.partner"]
+        return getattr(self, case.payer).partner_id
 
     def book_plainly(self, case, wrong, payer):
         payment = self.book_payment(payer, case.amount, date=self.day)
@@ -309,11 +315,9 @@ class TestWaysOfBooking(PaymentsCase):
         # what is matched is matched within the person, once all is right
         return ledgers, {one: round(sum_, 2) for one, sum_ in open_amounts.items()}
 
-    def expect_ledgers(self, case, rights, before, is_undone):
+    def expect_ledgers(self, case, payer, before, is_undone):
         """What each person should have, from who had what and whose the money is."""
-        payer = self.env["res.partner"]
-        if case.payer != "nobody":
-            payer = getattr(self, case.payer).partner_id
+        rights = self.get_rights(case)
         expected = dict(before)
         expected[payer] = expected.get(payer, 0) + case.amount
         left = case.amount
@@ -354,7 +358,7 @@ class TestWaysOfBooking(PaymentsCase):
         found, open_amounts = self.get_ledgers()
         self.assertEqual(
             {one: amount for one, amount in found.items() if amount},
-            self.expect_ledgers(case, rights, before, is_undone),
+            self.expect_ledgers(case, self.get_payer(case, wrong), before, is_undone),
         )
         # nothing of one person is matched with what is another's
         self.assertEqual(found, open_amounts)
