@@ -25,13 +25,13 @@ class TestRevertLooksFirst(RevertCase):
         self.assertFalse(rollback.step_ids.filtered("revert_job_uuid"))
 
     def test_money_went_back(self):
-        """The bank's return is matched with the payment: the sentence names it."""
+        """The return is matched with the payment: the sentence names it."""
         rollback = self.done()
-        line = self.bank_statement_line(self.bruno.partner_id, -75)
-        bookkeeper = self.bookkeeper()
-        bookkeeper.match_statement_line(line.id, self.item_of(self.payment.move_id).id)
+        returned = self.payment.move_id._reverse_moves()
+        returned.action_post()
+        (self.item_of(returned) | self.item_of(self.payment.move_id)).reconcile()
         self.assertRevertRefused(
-            f"{rollback.name}.*{self.payment.name}.*{line.move_id.name}.*new rollback",
+            f"{rollback.name}.*{self.payment.name}.*{returned.name}.*new rollback",
             rollback,
         )
         # that match is removed: nothing is in the way any more
