@@ -31,7 +31,7 @@ class MatchRestorer:
         :raises UserError: a match can't be made again
         """
         self._remove(self.env[MATCHES].browse(kept["created"]).exists())
-        rows = [(row, self._get_items(row)) for row in kept["deleted"]]
+        rows = self._load_items(kept["deleted"])
         booked = [items for _row, items in rows if self._is_booked_by_odoo(items)]
         beside_booked = self.env["account.move.line"].union(*sum(booked, []))
         for row, items in rows:
@@ -40,6 +40,17 @@ class MatchRestorer:
                 debit, credit = items
                 is_booked_with = bool((debit | credit) & beside_booked)
                 self._match(row, debit, credit, is_booked_with)
+
+    def check(self, kept):
+        """Check that matches that are gone now can be made again.
+
+        :raises UserError: one can't
+        """
+        for row, items in self._load_items(kept["deleted"]):
+            debit, credit = items
+            is_there = debit.matched_credit_ids & credit.matched_debit_ids
+            if not is_there and not self._is_booked_by_odoo(items):
+                self._check_items(row, items)
 
     def _remove(self, matches):
         """Remove matches; Odoo removes those with what it has booked."""
@@ -51,11 +62,19 @@ class MatchRestorer:
         """Whether a match of items goes and comes with another one."""
         return any(is_reversed_entry(item.move_id) for item in items)
 
-    def _get_items(self, row):
-        """The journal items of a match, the debit first; empty where deleted since."""
-        ids = [self.items.get(row[side], row[side]) for side, _amount in SIDES]
-        items = self.env["account.move.line"].browse(ids).exists()
-        return [items.filtered(lambda item, i=i: item.id == i) for i in ids]
+    def _load_items(self, rows):
+        """Each match with its journal items, the debit first; empty where deleted since."""
+        none = self.env["account.move.line"]
+        ids = [
+            [self.items.get(row[side], row[side]) for side, _amount in SIDES]
+            for row in rows
+        ]
+        present = none.browse(sorted(set(sum(ids, [])))).exists()
+        items = {item.id: item for item in present}
+        return [
+            (row, [items.get(item, none) for item in pair])
+            for row, pair in zip(rows, ids)
+        ]
 
     def _check_items(self, row, items):
         """:raises UserError: one of the items is not there, or not open any more"""

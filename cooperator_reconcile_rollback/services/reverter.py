@@ -6,7 +6,7 @@ from odoo.exceptions import UserError
 from ..books.journal_items import ITEMS
 from ..books.request_reader import PAID_STATES
 from .dry_run import DryRunOver
-from .match_restorer import MATCHES
+from .match_restorer import MATCHES, MatchRestorer
 from .payments import Payments
 from .refusals import Refusals
 from .step_run import DONE_STATES
@@ -132,7 +132,12 @@ class Reverter:
         return reason
 
     def _undo_books(self, steps):
-        """Undo the matches and entries that steps have made, and nothing else."""
+        """Undo the matches and entries that steps have made, and nothing else.
+
+        Of those of later operations it is only checked that they can come back.
+        """
+        for step in steps.filtered(lambda one: one.kind == "take_back"):
+            MatchRestorer(step.env, {}).check(self._get_matches(step))
         for kind in BOOK_STEPS:
             step = steps.filtered(lambda one, kind=kind: one.kind == kind)
             if step:

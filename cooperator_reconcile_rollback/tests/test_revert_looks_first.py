@@ -125,3 +125,18 @@ class TestLongRevertLooksFirst(RevertCase):
         )
         self.request.action_post()
         self.revert(rollback)
+
+    def test_later_request_is_cancelled_halfway(self):
+        """Clara's operation is taken back; her request is cancelled before it comes back."""
+        rollback = self.start(cascade="all")
+        self.run_jobs(rollback, until="take_back")
+        request = self.clara.capital_release_request
+        request.button_draft()
+        self.assertRefused(
+            f"{rollback.name}.*{request.name}.*post it first", rollback.action_revert
+        )
+        request.action_post()
+        self.revert(rollback)
+        self.assertPaid(self.clara)
+        self.assertMember(self.clara.partner_id, 503, [(self.share_y, 1)])
+        self.assertPaid(self.alice)
