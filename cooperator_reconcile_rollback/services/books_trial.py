@@ -4,6 +4,7 @@ from odoo.exceptions import UserError
 
 from ..books.entries_of_matches import find_entries
 from ..books.request_reader import PAID_STATES
+from .commit_guard import CommitGuard
 from .dry_run import DryRunOver
 from .proposal import UNREGISTERED
 
@@ -58,8 +59,9 @@ class BooksTrial:
         # sudo: as when the steps' jobs run, see ReconciliationRollbackStep._as_rollback
         lines = self.lines.sudo().with_company(self.lines.company_id)._by_action()
         paid = []
+        guard = CommitGuard(lines.env, lines.rollback_id.name, is_trial=True)
         try:
-            with suppress(DryRunOver), self.env.cr.savepoint():
+            with suppress(DryRunOver), guard.whole():
                 lines._remove_match()
                 matching = lines.filtered(
                     lambda line: line.right_move_id and line.situation != UNREGISTERED

@@ -5,10 +5,12 @@ from odoo.exceptions import UserError
 
 from ..books.journal_items import ITEMS
 from ..books.request_reader import PAID_STATES
+from .commit_guard import CommitGuard
 from .dry_run import DryRunOver
 from .match_restorer import MATCHES, MatchRestorer
 from .payments import Payments
 from .refusals import Refusals
+from .step_jobs import StepJobs
 from .step_run import DONE_STATES
 
 # the steps that change the books, in the order in which they are undone
@@ -116,12 +118,15 @@ class Reverter:
         steps = rollback.step_ids.filtered(lambda step: step.state in DONE_STATES)
         steps._check_can_be_undone()
         reason = False
+        guard = CommitGuard(rollback.env, rollback.name, is_trial=True)
         try:
-            with suppress(DryRunOver), rollback.env.cr.savepoint():
+            with suppress(DryRunOver), guard.whole():
                 if rollback._get_plan().reapplied:
                     self._undo_books(steps)
                 else:
                     for step in steps.sorted("sequence", reverse=True):
+                        # where it ends the transaction there is no revert to go on with
+                        guard.work = StepJobs(step).word_undo(step)
                         step._as_rollback()._get_kind()._undo(step._as_rollback())
                     reason = " ".join(self._find_unrestored())
                 raise DryRunOver

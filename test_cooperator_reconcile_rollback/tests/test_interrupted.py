@@ -1,3 +1,4 @@
+from odoo.exceptions import UserError
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
@@ -106,6 +107,7 @@ class TestInterrupted(Interrupted, RollbackCase):
 
     @mute_logger(GUARD)
     def test_revert(self):
+        """It is refused before anything is undone."""
         for way in WAYS:
             with self.subTest(way), undone(self.env):
                 self.interrupt(f"undo: {way}")
@@ -113,7 +115,27 @@ class TestInterrupted(Interrupted, RollbackCase):
                 rollback.action_start()
                 self.run_jobs(rollback)
                 self.assertEqual(rollback.state, "done", rollback.error)
+                with self.assertRaises(UserError) as refused:
+                    rollback.action_revert()
+                self.assertNamed(rollback, refused.exception.args[0])
+                self.assertEqual(rollback.state, "done")
+                self.assertNotIn("half undone", self.notes())
+                self.interrupt("no more")
                 rollback.action_revert()
+                self.run_jobs(rollback)
+                self.assertEqual(rollback.state, "reverted", rollback.error)
+
+    @mute_logger(GUARD)
+    def test_while_it_is_reverted(self):
+        """The add-on is updated between the click and the job."""
+        for way in WAYS:
+            with self.subTest(way), undone(self.env):
+                self.interrupt("not yet")
+                rollback = self.plan()
+                rollback.action_start()
+                self.run_jobs(rollback)
+                rollback.action_revert()
+                self.interrupt(f"undo: {way}")
                 self.run_jobs(rollback)
                 self.assertEqual(rollback.state, "failed")
                 self.assertNamed(rollback, self.step(rollback).error)
