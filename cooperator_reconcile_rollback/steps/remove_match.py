@@ -21,6 +21,8 @@ class RemoveMatch(models.AbstractModel):
         return {
             **conditions_of(MATCHES, SUBSCRIPTIONS),
             ITEMS: "move_id = ANY(%(undone)s)",
+            # a line that is undone is not to be checked any more
+            "account.move": "id = ANY(%(undone)s)",
         }
 
     def _get_rows_parameter(self, step, name):

@@ -3,6 +3,7 @@
 from odoo.exceptions import AccessError
 from odoo.tests import tagged
 
+from ..ledger.stored_json import KEPT, dump
 from .builders import CLARA, DAVID, EMMA
 from .common import MistakeCase
 from .points import Points
@@ -325,6 +326,24 @@ class TestRevertStatementLine(RevertCase):
             self.assertEqual(self.next_numbers(), (1003, 503))
 
         self.before_each_step(rollback, check)
+
+    def test_of_an_earlier_release(self):
+        """It did not keep the line's items: the line is booked again."""
+        rollback = self.start()
+        self.run_jobs(rollback)
+        step = rollback.step_ids.filtered(lambda one: one.kind == "remove_match")
+        kept = step._get_kept()
+        self.assertTrue(kept["rows"].pop("account.move.line"))
+        self.env.cr.execute(
+            "UPDATE reconciliation_rollback_step SET kept = %s WHERE id = %s",
+            (dump(KEPT, kept), step.id),
+        )
+        invalidate(self.env)
+        self.revert(rollback)
+        self.assertTrue(self.line.is_reconciled)
+        self.assertEqual(self.line.move_id.line_ids.partner_id, self.alice.partner_id)
+        self.assertPaid(self.alice)
+        self.assertLedger(self.alice.partner_id, 0, 0)
 
 
 @tagged("post_install", "-at_install")
