@@ -46,8 +46,8 @@ SAME_WORDS = {
     },
     "nl": {"Code", "Contact", "Factor", "Hash", "ID", "Logo", "Status"},
 }
-# An example of a pattern, and what Python computes the names of files from.
-NO_WORDS = re.compile(r"\{\d.*\}|object\.name\b.*")
+# An example of a pattern, what Python computes the names of files from, and values alone.
+NO_WORDS = re.compile(r"\{\d.*\}|object\.name\b.*|(%\(\w+\)s|\W)*")
 LEFT_OUT = ("POT-Creation-Date", "PO-Revision-Date")
 WIDTH = 78
 FIELD_OF_ODOO = re.compile(
