@@ -44,7 +44,17 @@ SAME_WORDS = {
         "Validation",
         "Validations",
     },
-    "nl": {"Code", "Contact", "Factor", "Hash", "ID", "Logo", "Status"},
+    "nl": {
+        "%(account)s, %(partner)s: %(amount)s credit",
+        "Code",
+        "Contact",
+        "Credit",
+        "Factor",
+        "Hash",
+        "ID",
+        "Logo",
+        "Status",
+    },
 }
 # An example of a pattern, what Python computes the names of files from, and values alone.
 NO_WORDS = re.compile(r"\{\d.*\}|object\.name\b.*|(%\(\w+\)s|\W)*")
