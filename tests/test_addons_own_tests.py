@@ -22,6 +22,8 @@ STARTED = re.compile(r"Starting (Test\w+\.test_\w+) ")
 DOCTEST = re.compile(r"Running tests for odoo\.addons\.([\w.]+)")
 RESULT = re.compile(r"(\d+) failed, (\d+) error\(s\) of (\d+) tests")
 PLAIN_CLASSES = ("TestExceptionNames", "TestSchedule")
+# what an add-on's tests use on one series, and cannot depend on
+BESIDE = {("16.0", "test_cooperator_reconcile_rollback"): ("account_reconcile_oca",)}
 
 
 @dataclass(frozen=True)
@@ -58,16 +60,19 @@ def run_tests(
 ) -> Run:
     """Install an add-on in a copy of a database, and run those of its tests with the tags.
 
+    Beside it is installed what its tests use on this series, see `BESIDE`.
+
     The log is kept, and printed where Odoo says that it failed.
     """
     log = environment.logs / f"own-tests-{addon}.log"
+    beside = BESIDE.get((environment.series.name, addon), ())
     with temporary_database(environment, "own", template(environment)) as database:
         with log.open("wb") as output:
             process = subprocess.run(
                 [
                     *environment.odoo_command,
                     f"--database={database}",
-                    f"--init={addon}",
+                    f"--init={','.join((addon, *beside))}",
                     "--test-enable",
                     f"--test-tags={','.join(tags)}",
                     "--without-demo=all",
