@@ -105,6 +105,7 @@ action_prove                         evidence yes  yes     .        .     .    .
 action_refresh                       evidence yes  yes     .        .     .    .     .      .
 action_view_jobs                     evidence yes  yes     .        .     .    .     .      .
 action_view_later_operations         evidence yes  yes     .        .     .    .     .      .
+action_view_entries                  evidence yes  yes     .        .     .    .     .      .
 action_open_check                    nothing  yes  yes     yes      .     .    .     .      .
 action_check                         check    yes  yes     .        .     .    .     .      .
 action_view_errors                   check    yes  yes     .        .     .    .     .      .
