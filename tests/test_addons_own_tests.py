@@ -22,8 +22,7 @@ STARTED = re.compile(r"Starting (Test\w+\.test_\w+) ")
 DOCTEST = re.compile(r"Running tests for odoo\.addons\.([\w.]+)")
 RESULT = re.compile(r"(\d+) failed, (\d+) error\(s\) of (\d+) tests")
 PLAIN_CLASSES = ("TestExceptionNames", "TestSchedule")
-# what an add-on's tests use on one series, and cannot depend on
-BESIDE = {("16.0", "test_cooperator_reconcile_rollback"): ("account_reconcile_oca",)}
+BANK_SCREEN_CLASS = "TestReconcileOca"
 
 
 @dataclass(frozen=True)
@@ -57,15 +56,15 @@ def run_tests(
     addon: str,
     template: Callable[[Environment], str],
     *tags: str,
+    beside: tuple[str, ...] = (),
 ) -> Run:
     """Install an add-on in a copy of a database, and run those of its tests with the tags.
 
-    Beside it is installed what its tests use on this series, see `BESIDE`.
+    Other add-ons can be installed beside it.
 
     The log is kept, and printed where Odoo says that it failed.
     """
     log = environment.logs / f"own-tests-{addon}.log"
-    beside = BESIDE.get((environment.series.name, addon), ())
     with temporary_database(environment, "own", template(environment)) as database:
         with log.open("wb") as output:
             process = subprocess.run(
@@ -142,3 +141,24 @@ def test_plain_modules(environment: Environment) -> None:
     }
     assert run.tests == plain
     assert f"{addon}.retry.schedule.RetrySchedule" in run.doctests
+
+
+@pytest.mark.slow
+def test_bank_screen_of_oca(environment: Environment) -> None:
+    """Lines that were matched on the screen of OCA's account_reconcile_oca."""
+    if environment.series.major < 16:
+        pytest.skip("account_reconcile_oca begins with 16.0")
+    addon = "test_cooperator_reconcile_rollback"
+    run = run_tests(
+        environment,
+        addon,
+        addons_database,
+        f"/{addon}:{BANK_SCREEN_CLASS}",
+        beside=("account_reconcile_oca",),
+    )
+    assert run.failed == 0
+    assert run.tests == {
+        name
+        for name in names_of_tests(addon)
+        if name.split(".")[0] == BANK_SCREEN_CLASS
+    }

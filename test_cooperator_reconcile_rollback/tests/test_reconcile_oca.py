@@ -27,6 +27,8 @@ class TestReconcileOca(RollbackCase):
         super().setUp()
         if "account.account.reconcile" not in self.env:
             raise SkipTest("account_reconcile_oca is not installed")
+        # nothing is matched before the accountant says so
+        self.env["account.reconcile.model"].search([]).write({"active": False})
 
     def assertDone(self, rollback):
         """Every step is done, those that this add-on brings included."""
@@ -38,7 +40,10 @@ class TestReconcileOca(RollbackCase):
 
         :param mode: the journal's: change the line's entry, or keep it and write another
         """
-        self.journal_of(self.company).reconcile_mode = mode
+        bank = self.journal_of(self.company)
+        bank.reconcile_mode = mode
+        # the entry beside the line's is matched with it there
+        bank.suspense_account_id.reconcile = True
         line = self.bank_statement_line(
             self.alice.partner_id, 75, date=self.days_ago(40)
         )
