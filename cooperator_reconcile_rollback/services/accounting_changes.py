@@ -9,6 +9,7 @@ from datetime import date
 from typing import Optional, Tuple
 
 from ..ledger.stored_json import UPGRADES, dump, load, make_reader, read_each
+from .books_trial import BooksTrial
 from .payments import Payments
 
 ACCOUNTING = "accounting"
@@ -75,11 +76,13 @@ def find_changes(lines):
     :return: tuple of :class:`AccountingChange`, in the order in which they are made
     """
     payments = Payments(lines)
+    trial = BooksTrial(lines)
+    trial = trial if trial.is_needed() else None
     changes = []
     for payer in payments.payers:
         changes += _find_removed(payer)
         changes += _find_payer_changes(payer, payments.paid)
-        changes += _find_made(payer, payments.paid)
+        changes += _find_made(payer, payments.paid, trial)
     changes += [
         AccountingChange(
             ENTRY_REVERSED,
@@ -150,26 +153,36 @@ def _make_entry(env, values, items):
     )
 
 
-def _find_made(payer, paid):
-    """The right matches, and what of the payment nobody takes."""
+def _find_made(payer, paid, trial):
+    """The right matches, and what of the payment nobody takes.
+
+    :param trial: :class:`~.books_trial.BooksTrial` where Odoo alone knows the outcome
+    """
     currency = payer.company.currency_id
     left = payer.get_amount()
-    for line in payer.lines:
-        for request in line._get_right_moves():
-            amount = paid.get((line, request), 0.0)
-            left -= amount
+    for request in payer.lines._get_all_right_moves():
+        line = payer.lines.filtered(
+            lambda one, request=request: request in one._get_right_moves()
+        )[:1]
+        amount = sum(paid.get((one, request), 0.0) for one in payer.lines)
+        left -= amount
+        if trial:
+            amount = trial.find_matched().get((payer.payment.id, request.id), 0.0)
+            is_settled = request in trial.find_paid()
+        else:
             still_open = line._get_open_amount(request) - sum(
                 other for (_line, move), other in paid.items() if move == request
             )
-            if not currency.is_zero(amount):
-                yield AccountingChange(
-                    MATCH_MADE,
-                    payment=payer.payment.name,
-                    amount=amount,
-                    request=request.name,
-                    person=request.partner_id.display_name,
-                    is_settled=currency.is_zero(still_open),
-                )
+            is_settled = currency.is_zero(still_open)
+        if not currency.is_zero(amount):
+            yield AccountingChange(
+                MATCH_MADE,
+                payment=payer.payment.name,
+                amount=currency.round(amount),
+                request=request.name,
+                person=request.partner_id.display_name,
+                is_settled=is_settled,
+            )
     if currency.compare_amounts(left, 0.0) > 0:
         yield AccountingChange(LEFT_OPEN, payer.payment.name, left)
 

@@ -22,6 +22,7 @@ class BooksTrial:
         self.lines = lines
         self.env = lines.env
         self._paid = None
+        self._matched = {}
         self._reason = False
 
     def is_needed(self):
@@ -49,6 +50,15 @@ class BooksTrial:
         self._run()
         return self._paid
 
+    def find_matched(self):
+        """Find how much each payment pays of each right request.
+
+        :return: ``{(id of the payment's entry, id of the request): amount}``, in the
+            company's currency
+        """
+        self._run()
+        return self._matched
+
     def _get_requests(self):
         requests = self.env["account.move"]
         return requests.union(*[line._get_right_moves() for line in self.lines])
@@ -73,9 +83,25 @@ class BooksTrial:
                     for request in self._get_requests().sudo()
                     if request.payment_state in PAID_STATES
                 ]
+                self._matched = _sum_matches(lines)
                 raise DryRunOver
         except UserError as error:
             self._reason = error.args[0]
         # what was done has left in the cache what is not in the database
         self.env.clear()
         self._paid = self.env["account.move"].browse(paid)
+
+
+def _sum_matches(lines):
+    """What the payments of corrections pay of the right requests, by both ids."""
+    payments = {move.id: move.id for move in lines.payment_move_id}
+    payments.update(
+        (line.reclassification_move_id.id, line.payment_move_id.id) for line in lines
+    )
+    amounts = {}
+    for match in lines._get_all_right_moves()._get_request_matches():
+        payment = payments.get(match.credit_move_id.move_id.id)
+        if payment:
+            key = (payment, match.debit_move_id.move_id.id)
+            amounts[key] = amounts.get(key, 0.0) + match.amount
+    return amounts
