@@ -429,12 +429,22 @@ class ReconciliationRollbackLine(models.Model):
         payments.pay()
 
     def _find_wrong_matches(self):
-        """Know the wrong matches again, after they have been made anew."""
+        """Know the wrong matches again, after they have been made anew.
+
+        A payment can have several with one request, which is due in parts.
+        """
+        known = self.env["account.partial.reconcile"]
         for line in self:
-            matches = line.wrong_move_id._get_request_matches()
-            line.wrong_match_id = matches.filtered(
+            matches = line.wrong_move_id._get_request_matches() - known
+            matches = matches.filtered(
                 lambda match, line=line: match.credit_move_id == line.payment_line_id
-            )[:1]
+            ).sorted(
+                lambda match, line=line: bool(
+                    line.currency_id.compare_amounts(match.amount, line.amount)
+                )
+            )
+            line.wrong_match_id = matches[:1]
+            known |= matches[:1]
 
     # ------------------------------------------------------------------ the payers
 

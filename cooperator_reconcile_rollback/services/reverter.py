@@ -121,6 +121,7 @@ class Reverter:
         guard = CommitGuard(rollback.env, rollback.name, is_trial=True)
         try:
             with suppress(DryRunOver), guard.whole():
+                self._take_back_unrecorded(rollback)
                 if rollback._get_plan().reapplied:
                     self._undo_books(steps)
                 else:
@@ -135,6 +136,12 @@ class Reverter:
         # what was undone has left in the cache what is not in the database
         rollback.env.clear()
         return reason
+
+    def _take_back_unrecorded(self, rollback):
+        """Take back what is there of the step that comes next, as its undoing will."""
+        undone = rollback.step_ids.filtered(lambda one: one.state not in DONE_STATES)
+        for step in undone.sorted("sequence")[:1]:
+            step._as_rollback()._get_kind()._take_back_unrecorded(step._as_rollback())
 
     def _undo_books(self, steps):
         """Undo the matches and entries that steps have made, and nothing else.

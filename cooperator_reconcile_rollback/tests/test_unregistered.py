@@ -162,7 +162,7 @@ class TestAmounts(MistakeCase):
         rollback.line_ids.right_ids = [
             (0, 0, {"move_id": clara.capital_release_request.id})
         ]
-        self.assertRefused("several people.*Bruno", rollback.action_plan)
+        self.assertRefused("is left for .*Clara", rollback.action_plan)
 
     def test_several_payments_for_one(self):
         """Two wrong payments pay one right request."""
