@@ -159,8 +159,9 @@ class Payer:
 
     def _name_people(self, transfers):
         """Whom a payment is booked over from, and to."""
+        nobody = _("nobody")
         payers = dict.fromkeys(
-            transfer.item.partner_id.name or _("nobody") for transfer in transfers
+            transfer.item.partner_id.name or nobody for transfer in transfers
         )
         people = dict.fromkeys(transfer.person.name for transfer in transfers)
         return {"wrong": ", ".join(payers), "right": ", ".join(people)}

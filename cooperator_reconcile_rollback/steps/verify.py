@@ -107,17 +107,20 @@ class Verify(models.AbstractModel):
         if not plan.knows_faults:
             return []
         first = plan.operations.first_later
-        unplanned = [one for one in register.operations if one.number >= first]
-        partners = self.env["res.partner"]
-        return [
-            _(
-                "Operation %(number)s of %(partner)s is in the register and was not "
-                "planned.",
-                number=operation.number,
-                partner=partners.browse(operation.partner).display_name,
+        found = []
+        for operation in register.operations:
+            if operation.number < first:
+                continue
+            partner = self.env["res.partner"].browse(operation.partner)
+            found.append(
+                _(
+                    "Operation %(number)s of %(partner)s is in the register and was not "
+                    "planned.",
+                    number=operation.number,
+                    partner=partner.display_name,
+                )
             )
-            for operation in unplanned
-        ]
+        return found
 
     def _get_substance(self, operation):
         """An operation without the identity of its records."""

@@ -38,6 +38,7 @@ SAME_WORDS = {
         "Messages",
         "Note",
         "Option",
+        "Qweb",
         "Signatures",
         "Total",
         "Type",
@@ -53,6 +54,7 @@ SAME_WORDS = {
         "Hash",
         "ID",
         "Logo",
+        "Qweb",
         "Status",
     },
 }
