@@ -55,6 +55,7 @@ SNAPSHOT = "snapshot"
 FINDING = "finding"
 FIX = "fix"
 OPENING = "opening"
+ACCOUNTING = "accounting"
 
 
 class LaterVersionError(ValueError):
@@ -90,6 +91,8 @@ UPGRADES: MutableMapping[str, Sequence[Upgrade]] = {
     FINDING: (_add_version,),
     FIX: (_add_version,),
     OPENING: (_add_version,),
+    # it has always had a version, 0 so far
+    ACCOUNTING: (),
 }
 
 

@@ -8,12 +8,9 @@ from dataclasses import asdict, dataclass, replace
 from datetime import date
 from typing import Optional, Tuple
 
-from ..ledger.stored_json import UPGRADES, dump, load, make_reader, read_each
+from ..ledger.stored_json import ACCOUNTING, dump, load, make_reader, read_each
 from .books_trial import BooksTrial
 from .payments import Payments
-
-ACCOUNTING = "accounting"
-UPGRADES[ACCOUNTING] = ()
 
 MATCH_REMOVED = "match_removed"
 REMOVED_BY_HAND = "removed_by_hand"
