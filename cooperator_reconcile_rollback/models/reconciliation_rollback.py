@@ -554,17 +554,18 @@ class ReconciliationRollback(models.Model):
         """
         self._check_state("draft", "planned")
         for rollback in self._by_action():
-            plan = rollback._make_plan()
+            planner = Planner(rollback)
+            plan = rollback._make_plan(planner)
             # sudo: rows of mail are the plan's alone
             rollback.sudo().mail_ids.unlink()
-            users = Planner(rollback).find_made_users(plan)
-            rollback.line_ids._keep_plan(plan)
+            users = planner.find_made_users(plan)
+            rollback.line_ids._keep_plan(plan, planner.payments)
             rollback.write(
                 {
                     "state": "planned",
                     "plan": to_json(plan),
                     "accounting": accounting_changes.to_json(
-                        accounting_changes.find_changes(rollback.line_ids)
+                        planner.find_accounting_changes()
                     ),
                     "planned_at": fields.Datetime.now(),
                     "plan_user_id": self.env.uid,
@@ -576,13 +577,14 @@ class ReconciliationRollback(models.Model):
             rollback.sudo()._plan_mails(plan)
         return True
 
-    def _make_plan(self):
+    def _make_plan(self, planner):
         """Plan the corrections.
 
+        :param planner: :class:`~..services.planner.Planner` of the rollback
         :return: :class:`~..ledger.plan.Plan`
         :raises UserError: they can't be carried out
         """
-        return Planner(self).make_plan()
+        return planner.make_plan()
 
     def _get_plan(self):
         """Get the stored :class:`~..ledger.plan.Plan`, read once in a transaction.
@@ -684,7 +686,8 @@ class ReconciliationRollback(models.Model):
     def _check_plan_is_current(self):
         """:raises UserError: the plan would be another one today"""
         self.ensure_one()
-        if not is_same_plan(self.plan, self._make_plan()):
+        planner = Planner(self)
+        if not is_same_plan(self.plan, self._make_plan(planner)):
             raise UserError(
                 _(
                     "The register has changed since %s was planned: plan it again, press "
@@ -692,7 +695,7 @@ class ReconciliationRollback(models.Model):
                     self.name,
                 )
             )
-        changes = accounting_changes.find_changes(self.line_ids)
+        changes = planner.find_accounting_changes()
         if self.accounting and not accounting_changes.is_same(self.accounting, changes):
             raise UserError(
                 _(

@@ -4,7 +4,8 @@ from odoo import _, api, fields, models
 from odoo.exceptions import UserError
 
 from ..books.entries_of_matches import find_matches_of_entries
-from ..services.payer import Payer, read_payers, restore_payers
+from ..books.payers import read_payers, restore_payers
+from ..services.payer import Payer
 from ..services.payments import Payments
 from ..services.proposal import (
     GONE,
@@ -298,16 +299,17 @@ class ReconciliationRollbackLine(models.Model):
                 found[line] = line.wrong_move_id._find_register_lines()
         return found
 
-    def _keep_plan(self, plan):
+    def _keep_plan(self, plan, payments):
         """Keep what is planned of each correction.
 
         How much its payment pays, and the number of an operation that is no longer in the
         register.
 
         :param plan: :class:`~..ledger.plan.Plan`
+        :param payments: :class:`~..services.payments.Payments` of all of them
         """
         amounts = dict.fromkeys(self, 0.0)
-        for (line, _request), amount in self._get_paid_amounts().items():
+        for (line, _request), amount in payments.paid.items():
             amounts[line] += amount
         for line, amount in amounts.items():
             line.right_amount = amount

@@ -9,8 +9,6 @@ from datetime import date
 from typing import Optional, Tuple
 
 from ..ledger.stored_json import ACCOUNTING, dump, load, make_reader, read_each
-from .books_trial import BooksTrial
-from .payments import Payments
 
 MATCH_REMOVED = "match_removed"
 REMOVED_BY_HAND = "removed_by_hand"
@@ -66,15 +64,14 @@ class AccountingChange:
     entry: Optional[Entry] = None
 
 
-def find_changes(lines):
+def find_changes(lines, payments, trial=None):
     """Find what corrections will change in the books.
 
     :param lines: ``reconciliation.rollback.line``, all of a rollback that is not started
+    :param payments: :class:`~.payments.Payments` of them
+    :param trial: :class:`~.books_trial.BooksTrial` where Odoo alone knows the outcome
     :return: tuple of :class:`AccountingChange`, in the order in which they are made
     """
-    payments = Payments(lines)
-    trial = BooksTrial(lines)
-    trial = trial if trial.is_needed() else None
     changes = []
     for payer in payments.payers:
         changes += _find_removed(payer)

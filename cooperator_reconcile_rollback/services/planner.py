@@ -9,6 +9,7 @@ from ..ledger.begun_by_hand import restore
 from ..ledger.operation import SUBSCRIPTION, Operation
 from ..ledger.plan import MATCH_REMOVED, Correction, DoneByHand, Options
 from ..ledger.planning import make_plan
+from .accounting_changes import find_changes
 from .books_trial import BooksTrial
 from .payments import Payments
 from .proposal import SURPLUS, UNREGISTERED
@@ -26,8 +27,10 @@ class Planner:
         rollback.ensure_one()
         self.rollback = rollback
         self.env = rollback.env
-        # the requests that Odoo pays in a trial; ``None`` where the amounts tell it
-        self.paid_in_trial = None
+        # what the payments pay, and what Odoo makes of that where the amounts do not tell
+        self.payments = Payments(rollback.line_ids)
+        trial = BooksTrial(rollback.line_ids)
+        self.trial = trial if trial.is_needed() else None
 
     def make_plan(self):
         """Plan the corrections.
@@ -44,8 +47,7 @@ class Planner:
                 )
             )
         found = rollback.line_ids._get_register_lines()
-        payments = Payments(rollback.line_ids)
-        rollback.line_ids._check(found, payments)
+        rollback.line_ids._check(found, self.payments)
         self._check_books()
         # sudo: sequences, and the register as a whole, are needed to plan numbers; who
         # may see the rollback may see what comes of it
@@ -62,7 +64,7 @@ class Planner:
         restored = self._restore(company, today, wrong)
         plan = make_plan(
             restored.register,
-            self._get_corrections(wrong, restored, payments.paid),
+            self._get_corrections(wrong, restored, self.payments.paid),
             self._get_options(),
             lambda ids: self._load_holdings(company, ids),
             today,
@@ -76,10 +78,7 @@ class Planner:
 
         :raises UserError: Odoo would refuse them
         """
-        trial = BooksTrial(self.rollback.line_ids)
-        if not trial.is_needed():
-            return
-        refusal = trial.find_refusal()
+        refusal = self.trial and self.trial.find_refusal()
         if refusal:
             raise UserError(
                 _(
@@ -89,7 +88,10 @@ class Planner:
                     refusal=refusal,
                 )
             )
-        self.paid_in_trial = trial.find_paid()
+
+    def find_accounting_changes(self):
+        """Find what the corrections change in the books; see :mod:`.accounting_changes`."""
+        return find_changes(self.rollback.line_ids, self.payments, self.trial)
 
     def _load_holdings(self, company, partners):
         return company._load_holdings(self.env["res.partner"].browse(sorted(partners)))
@@ -220,8 +222,9 @@ class Planner:
         amounts = defaultdict(float)
         for (_line, request), amount in paid.items():
             amounts[request] += amount
-        if self.paid_in_trial is not None:
-            return [request for request in amounts if request in self.paid_in_trial]
+        if self.trial:
+            settled = self.trial.find_paid()
+            return [request for request in amounts if request in settled]
         return [
             request
             for request, amount in amounts.items()
