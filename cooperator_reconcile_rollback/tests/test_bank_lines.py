@@ -112,7 +112,7 @@ class TestTwoWrongRequests(PaymentsCase):
         self.assertGoesBack(rollback)
 
 
-@tagged("post_install", "-at_install")
+@tagged("post_install", "-at_install", "slow")
 class TestTwoWrongRequestsOnNobody(TestTwoWrongRequests):
     """The same transfer, of which the bank did not say whose it is."""
 
@@ -137,7 +137,7 @@ class TestOneMatchIsRight(PaymentsCase):
         self.assertGoesBack(rollback)
 
 
-@tagged("post_install", "-at_install")
+@tagged("post_install", "-at_install", "slow")
 class TestTwoItems(PaymentsCase):
     """The bank screen made one item for each of the two requests."""
 
@@ -202,7 +202,7 @@ class TestTwoItems(PaymentsCase):
         self.assertGoesBack(rollback)
 
 
-@tagged("post_install", "-at_install")
+@tagged("post_install", "-at_install", "slow")
 class TestTwoInstalments(PaymentsCase):
     """Requests are paid in two instalments; one transfer paid both of Alice's."""
 

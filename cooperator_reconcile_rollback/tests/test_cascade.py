@@ -98,7 +98,7 @@ class CascadeCase(RollbackCase):
         return states[1]
 
 
-@tagged("post_install", "-at_install")
+@tagged("post_install", "-at_install", "slow")
 class TestDependents(CascadeCase):
     """What the wrong member did with shares that were never hers."""
 

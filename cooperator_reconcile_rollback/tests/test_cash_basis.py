@@ -6,7 +6,7 @@ from .balances import Balances
 from .common import MistakeCase
 
 
-@tagged("post_install", "-at_install")
+@tagged("post_install", "-at_install", "slow")
 class TestCashBasis(Balances, MistakeCase):
     """Odoo books the tax with the match, reverses it with it, and books it again."""
 

@@ -6,7 +6,7 @@ from .builders import ALICE, BRUNO, CLARA
 from .common import RollbackCase
 
 
-@tagged("post_install", "-at_install")
+@tagged("post_install", "-at_install", "slow")
 class TestClearedNumbers(RollbackCase):
     """On 16.0 a cooperator number is unique in its company, and the ORM clears it to 0."""
 

@@ -88,7 +88,7 @@ class CurrencyCase(Balances, RollbackCase):
         return entry
 
 
-@tagged("post_install", "-at_install")
+@tagged("post_install", "-at_install", "slow")
 class TestForeignRequest(CurrencyCase):
     """The journal of subscriptions is kept in francs, and so is Bruno's payment."""
 
@@ -175,7 +175,7 @@ class TestForeignPayment(CurrencyCase):
         self.check_forward_and_back(None)
 
 
-@tagged("post_install", "-at_install")
+@tagged("post_install", "-at_install", "slow")
 class TestForeignPaymentOnWrongPerson(TestForeignPayment):
     """Booked on Alice; Odoo's own difference of a cent is nothing that it pays as well."""
 
@@ -193,7 +193,7 @@ class TestForeignPaymentOnWrongPerson(TestForeignPayment):
         self.assertPaid(self.bruno)
 
 
-@tagged("post_install", "-at_install")
+@tagged("post_install", "-at_install", "slow")
 class TestLeftOverOfPayment(CurrencyCase):
     """Bruno sent 100 francs, Alice's request took 75 of them."""
 
@@ -235,7 +235,7 @@ class TestThreeCurrencies(CurrencyCase):
         self.check_forward_and_back(None)
 
 
-@tagged("post_install", "-at_install")
+@tagged("post_install", "-at_install", "slow")
 class TestForeignPaymentBookedOver(CurrencyCase):
     """Booked on Alice in a period that is locked by now; the franc was worth less then."""
 

@@ -36,7 +36,7 @@ def dump_without_version(kind, value, indent=None):
     return json.dumps(value, default=str, indent=indent)
 
 
-@tagged("post_install", "-at_install")
+@tagged("post_install", "-at_install", "slow")
 class TestEarlierReleases(RevertCase):
     """Alice's request was paid with Bruno's payment; Clara joined and sold a share."""
 

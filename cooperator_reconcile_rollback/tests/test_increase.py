@@ -6,7 +6,7 @@ from .builders import ALICE, BRUNO, CLARA
 from .common import RollbackCase
 
 
-@tagged("post_install", "-at_install")
+@tagged("post_install", "-at_install", "slow")
 class TestIncrease(RollbackCase):
     """Alice is a member with two shares; Bruno's payment went to her increase."""
 

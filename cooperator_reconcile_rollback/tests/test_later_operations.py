@@ -118,7 +118,7 @@ class TestReuse(LaterOperationsCase):
         self.assertEqual(self.next_numbers(), (1009, 507))
 
 
-@tagged("post_install", "-at_install")
+@tagged("post_install", "-at_install", "slow")
 class TestKeepGap(LaterOperationsCase):
     """``numbering`` = ``keep_gap``: the right match takes the next numbers."""
 

@@ -185,7 +185,7 @@ class TestOldRegister(FaultsCase):
         self.assertBooksRestored(begun)
 
 
-@tagged("post_install", "-at_install")
+@tagged("post_install", "-at_install", "slow")
 class TestEachFault(FaultsCase, MistakeCase):
     """Each kind of fault alone: of people not concerned, and of the person concerned."""
 

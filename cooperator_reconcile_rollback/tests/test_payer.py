@@ -53,7 +53,7 @@ class WaysToBook(PaymentsCase):
                 yield way
 
 
-@tagged("post_install", "-at_install")
+@tagged("post_install", "-at_install", "slow")
 class TestAmounts(WaysToBook):
     """The payment, the wrong request and the right one differ in amount."""
 
@@ -135,7 +135,7 @@ class TestAmounts(WaysToBook):
         )
 
 
-@tagged("post_install", "-at_install")
+@tagged("post_install", "-at_install", "slow")
 class TestOneTransferForTwoPeople(WaysToBook):
     """A couple's transfer of 150 was taken for Alice's two requests, or her large one."""
 
@@ -188,7 +188,7 @@ class TestOneTransferForTwoPeople(WaysToBook):
             )
 
 
-@tagged("post_install", "-at_install")
+@tagged("post_install", "-at_install", "slow")
 class TestTwoPaymentsForOneRequest(WaysToBook):
     """Two payments of 40 paid Alice's request of 75."""
 
@@ -360,7 +360,7 @@ class TestChangedEverywhere(WaysToBook):
         self.assertGoesBack(rollback)
 
 
-@tagged("post_install", "-at_install")
+@tagged("post_install", "-at_install", "slow")
 class TestBookedOverBefore(WaysToBook):
     """A rollback booked Alice's payment over to Bruno, wrongly: it was David's."""
 

@@ -41,7 +41,7 @@ slow = settings(
 )
 
 
-@tagged("post_install", "-at_install")
+@tagged("post_install", "-at_install", "slow")
 class TestRandomBookings(PaymentsCase):
     """Three people have two requests each; whose money comes is anybody's guess."""
 

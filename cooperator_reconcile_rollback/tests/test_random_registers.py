@@ -4,6 +4,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from odoo.exceptions import UserError, ValidationError
+from odoo.tests import tagged
 
 from ..ledger.opening_search import find_openings
 from ..ledger.operation import SELL_BACK, SUBSCRIPTION
@@ -124,6 +125,7 @@ class RandomRegisterCase(CascadeCase):
         return self.assertAgree(right=has_right)
 
 
+@tagged("post_install", "-at_install", "slow")
 class TestRandomRegisters(RandomRegisterCase):
     """Each register begins with its first operation."""
 
@@ -151,6 +153,7 @@ class TestRandomRegisters(RandomRegisterCase):
         self.in_savepoint(self.check_agreement, [first, *history], chosen, has_right)
 
 
+@tagged("post_install", "-at_install", "slow")
 class TestRandomImports(Imports, RandomRegisterCase):
     """Each register begins with members, shares and numbers that were imported."""
 

@@ -235,7 +235,7 @@ class TestDone(PrintCase):
         self.assertSays(text, f"rollback {first.name}", f"rollback {second.name}")
 
 
-@tagged("post_install", "-at_install")
+@tagged("post_install", "-at_install", "slow")
 class TestOtherCases(PrintCase):
     """What only some rollbacks have."""
 
@@ -268,7 +268,7 @@ class TestOtherCases(PrintCase):
         self.assertSays(text, "Reason to override Shares were typed in twice.")
 
 
-@tagged("post_install", "-at_install")
+@tagged("post_install", "-at_install", "slow")
 class TestOtherStates(PrintCase):
     """The page says what has become of the rollback, and what has not."""
 
@@ -332,7 +332,7 @@ class TestOtherStates(PrintCase):
         self.assertSays(text, "Cancelled before the start: nothing has been changed.")
 
 
-@tagged("post_install", "-at_install")
+@tagged("post_install", "-at_install", "slow")
 class TestCascade(PrintCase):
     """Many operations came later: the pages stay few, and say what they leave out."""
 

@@ -222,7 +222,7 @@ class TestRevertWithMail(RevertCase):
         self.assertEqual(letter.state, "outgoing")
 
 
-@tagged("post_install", "-at_install")
+@tagged("post_install", "-at_install", "slow")
 class TestRevertLaterOperations(RevertCase):
     """After the mistake Alice sold and handed over; others joined."""
 
@@ -252,7 +252,7 @@ class TestRevertLaterOperations(RevertCase):
         self.assertEqual(rollback.step_ids.mapped("kind").count("take_back"), 2)
 
 
-@tagged("post_install", "-at_install")
+@tagged("post_install", "-at_install", "slow")
 class TestRevertPayer(RevertCase):
     """The payment was booked on Alice, who never paid."""
 
@@ -299,7 +299,7 @@ class TestRevertPayer(RevertCase):
         )
 
 
-@tagged("post_install", "-at_install")
+@tagged("post_install", "-at_install", "slow")
 class TestRevertStatementLine(RevertCase):
     """The bank statement line says Alice."""
 

@@ -6,7 +6,7 @@ from .builders import ALICE, BRUNO, CLARA
 from .common import RollbackCase
 
 
-@tagged("post_install", "-at_install")
+@tagged("post_install", "-at_install", "slow")
 class TestSwappedPayments(RollbackCase):
     """Alice wants 3 shares of 25, Bruno 5 of 15: both paid 75, on the other's request."""
 

@@ -92,7 +92,7 @@ class TestUnregistered(RollbackCase):
         self.assertEqual(rollback.line_ids.right_move_id, self.request)
 
 
-@tagged("post_install", "-at_install")
+@tagged("post_install", "-at_install", "slow")
 class TestAmounts(MistakeCase):
     """The payment and the right requests differ in amount."""
 

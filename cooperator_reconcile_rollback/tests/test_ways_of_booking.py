@@ -76,7 +76,7 @@ def make_cases(way):
     return [case for case in (Case(*values) for values in cases) if case.way == way]
 
 
-@tagged("post_install", "-at_install")
+@tagged("post_install", "-at_install", "slow")
 class TestWaysOfBooking(PaymentsCase):
     """Bruno paid for shares, and the payment was matched with another's request."""
 

@@ -176,7 +176,7 @@ class TestPaymentOnWrongPerson(WrongPayerCase):
         self.assertLedger(mother, 0, 0)
 
 
-@tagged("post_install", "-at_install")
+@tagged("post_install", "-at_install", "slow")
 class TestReclassification(WrongPayerCase):
     """Where the payment can't be written on, an entry moves the money to Bruno."""
 

@@ -11,7 +11,9 @@ from pathlib import Path
 from .checkout import CHECKOUT, SETUP
 from .environment import Environment
 
-USUAL_TESTS = ("-m", "not exhaustive")
+USUAL_TESTS = ("-m", "not slow and not exhaustive")
+# where somebody names tests
+CHOSEN_TESTS = ("-m", "not exhaustive")
 # one more than a small machine has processors: tests on servers wait a lot
 WORKERS = ("-n", "3", "--dist", "loadscope", "--no-loadscope-reorder")
 OF_ONE_PROCESS = ("-n", "--numprocesses", "-k", "-s", "--pdb", "--co", "--collect-only")
@@ -47,10 +49,24 @@ def pytest_command(
         "prepare.http_for_tests",
         "-p",
         "prepare.order_of_tests",
-        *USUAL_TESTS,
+        "-p",
+        "prepare.slow_tests",
+        *tests(arguments),
         *workers(arguments),
         *arguments,
     ]
+
+
+def tests(arguments: Sequence[str]) -> Sequence[str]:
+    """Which tests to run where the caller says nothing of marks.
+
+    >>> tests(["-q"]) == USUAL_TESTS
+    True
+    >>> tests(["tests/test_readme.py"]) == tests(["-k", "revert"]) == CHOSEN_TESTS
+    True
+    """
+    is_chosen = any(names_test_file(one) or one == "-k" for one in arguments)
+    return CHOSEN_TESTS if is_chosen else USUAL_TESTS
 
 
 def workers(arguments: Sequence[str]) -> Sequence[str]:

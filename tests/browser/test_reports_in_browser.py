@@ -6,6 +6,7 @@ import io
 import re
 from pathlib import Path
 
+import pytest
 from openpyxl import load_workbook
 from playwright.sync_api import Browser, expect
 from pypdf import PdfReader
@@ -27,6 +28,7 @@ VIEWS = {
 }
 
 
+@pytest.mark.slow
 def test_what_goes_into_the_file(
     case: Case, chromium: Browser, screenshots: Path
 ) -> None:

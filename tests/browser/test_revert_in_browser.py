@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
+import pytest
 from playwright.sync_api import Browser, expect
 
 from demonstration.rollback import Rollback
@@ -20,6 +21,7 @@ SECTION = "Share Management"
 LINES_OF_PROGRESS = 100
 
 
+@pytest.mark.slow
 def test_stopped_and_reverted(case: Case, chromium: Browser, screenshots: Path) -> None:
     """Nobody runs its jobs; then one of them fails; then it is reverted."""
     series = case.server.environment.series.major

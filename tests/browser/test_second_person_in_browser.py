@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Callable
 
+import pytest
 from playwright.sync_api import Browser, expect
 
 from demonstration.client import Client
@@ -23,6 +24,7 @@ USER = "cooperator.cooperator_group_user"
 COMMENT = "Compared with the bank statement"
 
 
+@pytest.mark.slow
 def test_validated_and_started(
     begin_case: Callable[..., Case], chromium: Browser, screenshots: Path
 ) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from demonstration.patience import wait_until
 from demonstration.rollback import Rollback
 from demonstration.verification import checks
@@ -11,6 +13,7 @@ from support.held import step_held_up
 from support.smtp_sink import SmtpSink
 
 
+@pytest.mark.slow
 def test_another_payment_in_between(case: Case, smtp_sink: SmtpSink) -> None:
     """Before the first job somebody books another payment on the right request."""
     mistake, accountant = case.story.mistake, case.story.accountant

@@ -51,6 +51,7 @@ def filled_books(environment: Environment) -> str:
     return worked_on(environment, "filled_books", source, key, work, channels=None)
 
 
+@pytest.mark.slow
 def test_installed_on_filled_books(environment: Environment, database: str) -> None:
     """What was made before is linked where exactly one fits; what is not is told."""
     install_modules(environment, database, present_addons())

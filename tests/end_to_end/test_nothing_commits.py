@@ -27,10 +27,17 @@ from support.interrupting import KIND, interrupt, interrupting_database
 from support.pdf_text import pdf_text
 from support.smtp_sink import SmtpSink
 
-COLD = pytest.mark.parametrize("make_cold", [change_colour, delete_assets])
+COLD = pytest.mark.parametrize(
+    "make_cold", [change_colour, pytest.param(delete_assets, marks=pytest.mark.slow)]
+)
 # past the methods of the cursor
 PAST_ODOO = pytest.mark.parametrize(
-    "way", ["commit in SQL", "rollback in SQL", "commit of the connection"]
+    "way",
+    [
+        "commit in SQL",
+        pytest.param("rollback in SQL", marks=pytest.mark.slow),
+        pytest.param("commit of the connection", marks=pytest.mark.slow),
+    ],
 )
 NOTES = "SELECT text FROM test_rollback_note ORDER BY id"
 
@@ -67,6 +74,7 @@ def test_rollback_with_cold_assets(
     assert_styled(case, smtp_sink, case.story.mistake.right)
 
 
+@pytest.mark.slow
 def test_payment_meanwhile_with_cold_assets(case: Case, smtp_sink: SmtpSink) -> None:
     """What has waited for the rollback draws its certificate in a job too."""
     accountant = case.story.accountant
@@ -84,6 +92,7 @@ def test_payment_meanwhile_with_cold_assets(case: Case, smtp_sink: SmtpSink) -> 
     assert_styled(case, smtp_sink, emma)
 
 
+@pytest.mark.slow
 def test_revert_with_cold_assets(case: Case) -> None:
     rollback = case.plan_rollback()
     before = read_books(case)
@@ -129,6 +138,7 @@ def test_interrupted_step(interrupted: Case, way: str) -> None:
     assert notes(interrupted)[-2:] == ["first half", "second half"]
 
 
+@pytest.mark.slow
 @PAST_ODOO
 def test_interrupted_step_reverted(interrupted: Case, way: str) -> None:
     """It fails, nobody mends the add-on, and Revert gets out."""

@@ -52,6 +52,7 @@ def test_payment_first(
     assert_passes_the_payment_by(case, rollback)
 
 
+@pytest.mark.slow
 def test_payment_under_way_when_it_is_planned(
     case: Case, emma: tuple[Payment, Subscription], meanwhile: ThreadPoolExecutor
 ) -> None:
@@ -97,6 +98,7 @@ def test_start_first(
     assert next_operation(case) == 5
 
 
+@pytest.mark.slow
 def test_payment_while_it_ends(
     case: Case, emma: tuple[Payment, Subscription], meanwhile: ThreadPoolExecutor
 ) -> None:

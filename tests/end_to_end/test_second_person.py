@@ -23,7 +23,6 @@ USER = "cooperator.cooperator_group_user"
 REVIEW = "tier.review"
 
 
-@pytest.mark.slow
 def test_second_person(begin_case: Callable[..., Case]) -> None:
     case = begin_case(glue_database)
     case.start_job_runner()

@@ -13,6 +13,7 @@ from support.ordeal import Ordeal
 from support.places import PLACES, SAMPLE, before_last
 
 
+@pytest.mark.slow
 def test_killed_at_one_step_after_the_other(
     begin: Callable[..., Ordeal], done_books: Callable[[str], Books]
 ) -> None:

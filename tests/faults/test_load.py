@@ -151,6 +151,7 @@ def loaded(
     runner.stop()
 
 
+@pytest.mark.slow
 def test_payments_while_rollbacks_run(loaded: Ordeal) -> None:
     """Every payment is exactly one operation; no number is drawn twice or lost.
 

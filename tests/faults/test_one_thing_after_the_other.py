@@ -78,6 +78,7 @@ def test_on_the_way(
     assert refusal.count() == 4
 
 
+@pytest.mark.slow
 def test_on_the_way_back(
     begin: Callable[..., Ordeal], planned_books: Callable[[str], Books]
 ) -> None:

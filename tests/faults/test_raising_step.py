@@ -41,6 +41,7 @@ def test_passing_reason(
     )
 
 
+@pytest.mark.slow
 def test_unknown_reason(
     begin: Callable[..., Ordeal], done_books: Callable[[str], Books]
 ) -> None:

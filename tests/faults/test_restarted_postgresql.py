@@ -17,6 +17,7 @@ CRASH = "immediate"
 ORDERLY = "fast"
 
 
+@pytest.mark.slow
 def test_restarted_in_the_middle(
     begin_there: Callable[..., Ordeal],
     cluster: OwnCluster,

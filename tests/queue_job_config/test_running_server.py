@@ -33,7 +33,6 @@ def test_job_whose_server_is_killed(serve: Callable[..., Server]) -> None:
     assert jobs.messages(partner, "It ran") == 1
 
 
-@pytest.mark.slow
 def test_job_that_fails_until_it_is_given_up(jobs: Jobs) -> None:
     """It is tried again after the policy's delay, and then a person is told."""
     with jobs.run(CHANNELS):
@@ -77,7 +76,6 @@ def fail_until_given_up(jobs: Jobs) -> None:
     assert "division by zero" in activity["note"]
 
 
-@pytest.mark.slow
 def test_jobs_that_nobody_runs(jobs: Jobs) -> None:
     """Without a runner the job says so, until there is one."""
     jobs.set_patience(1)
