@@ -126,7 +126,7 @@ def test_all_tests(addon: str, environment: Environment) -> None:
     """Odoo runs each of the tests, and all pass."""
     run = run_tests(environment, addon, addons_database, f"/{addon}")
     assert run.failed == 0
-    assert run.tests == names_of_tests(addon) != frozenset()
+    assert run.tests >= names_of_tests(addon) > frozenset()
 
 
 @pytest.mark.slow

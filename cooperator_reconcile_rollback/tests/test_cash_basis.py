@@ -3,59 +3,19 @@
 from odoo.tests import tagged
 
 from .balances import Balances
+from .cash_basis_tax import CashBasisTax
 from .common import MistakeCase
 
 
 @tagged("post_install", "-at_install", "slow")
-class TestCashBasis(Balances, MistakeCase):
+class TestCashBasis(CashBasisTax, Balances, MistakeCase):
     """Odoo books the tax with the match, reverses it with it, and books it again."""
 
     paid_days_ago = 40
 
     @classmethod
     def make_mistake(cls):
-        company = cls.company
-        company.tax_exigibility = True
-        accounts = cls.env["account.account"]
-        template = accounts.search(
-            [("company_id", "=", company.id), ("internal_group", "=", "liability")],
-            limit=1,
-        )
-        transition = template.copy({"code": "299998", "reconcile": True})
-        due = template.copy({"code": "299999"})
-        repartition = [
-            (0, 0, {"repartition_type": "base", "factor_percent": 100}),
-            (
-                0,
-                0,
-                {
-                    "repartition_type": "tax",
-                    "factor_percent": 100,
-                    "account_id": due.id,
-                },
-            ),
-        ]
-        tax = cls.env["account.tax"].create(
-            {
-                "name": "Due when paid",
-                "amount": 20,
-                "type_tax_use": "sale",
-                "price_include": True,
-                "company_id": company.id,
-                "tax_exigibility": "on_payment",
-                "cash_basis_transition_account_id": transition.id,
-                "invoice_repartition_line_ids": repartition,
-                "refund_repartition_line_ids": repartition,
-            }
-        )
-        for subscription in (cls.alice, cls.bruno):
-            request = subscription.capital_release_request
-            request.button_draft()
-            values = {"tax_ids": [(6, 0, tax.ids)]}
-            request.write(
-                {"invoice_line_ids": [(1, request.invoice_line_ids.id, values)]}
-            )
-            request.action_post()
+        cls.put_tax_on(cls.alice, cls.bruno)
         super().make_mistake()
 
     def test_start(self):

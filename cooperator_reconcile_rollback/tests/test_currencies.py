@@ -5,30 +5,18 @@ from odoo.tests import tagged
 from .balances import Balances
 from .builders import ALICE, BRUNO
 from .common import RollbackCase
+from .francs import Francs
 from .series import change_currency
 
 
-class CurrencyCase(Balances, RollbackCase):
+class CurrencyCase(Francs, Balances, RollbackCase):
     """A franc was half of the company's currency once, and is worth more lately."""
 
     @classmethod
     def set_up_books(cls):
         super().set_up_books()
         cls.company_currency = cls.company.currency_id
-        currencies = cls.env["res.currency"].with_context(active_test=False)
-        cls.franc = currencies.search([("name", "=", "CHF")])
-        cls.franc.active = True
-        rates = cls.env["res.currency.rate"]
-        rates.search([("currency_id", "=", cls.franc.id)]).unlink()
-        for days, rate in ((400, 2.0), (100, 1.6)):
-            rates.create(
-                {
-                    "currency_id": cls.franc.id,
-                    "company_id": cls.company.id,
-                    "name": cls.days_ago(days),
-                    "rate": rate,
-                }
-            )
+        cls.make_francs((400, 2.0), (100, 1.6))
 
     @classmethod
     def subscribe_in_francs(cls, person, quantity, days, partner=None):
@@ -39,53 +27,6 @@ class CurrencyCase(Balances, RollbackCase):
         )
         change_currency(subscription.capital_release_request, cls.franc)
         return subscription
-
-    @classmethod
-    def book_francs(cls, partner, francs, days, amount=None, currency=None):
-        """A payment in francs as an entry of the bank journal.
-
-        :param amount: in the company's currency, where the bank has a rate of its own
-        :param currency: another one
-        """
-        date = cls.days_ago(days)
-        if amount is None:
-            amount = cls.franc._convert(francs, cls.company_currency, cls.company, date)
-        bank = cls.journal_of(cls.company)
-        common = {
-            "name": "Transfer",
-            "partner_id": partner.id,
-            "currency_id": (currency or cls.franc).id,
-        }
-        entry = cls.env["account.move"].create(
-            {
-                "journal_id": bank.id,
-                "date": date,
-                "line_ids": [
-                    (
-                        0,
-                        0,
-                        {
-                            **common,
-                            "account_id": bank.default_account_id.id,
-                            "debit": amount,
-                            "amount_currency": francs,
-                        },
-                    ),
-                    (
-                        0,
-                        0,
-                        {
-                            **common,
-                            "account_id": cls.company.property_cooperator_account.id,
-                            "credit": amount,
-                            "amount_currency": -francs,
-                        },
-                    ),
-                ],
-            }
-        )
-        entry.action_post()
-        return entry
 
 
 @tagged("post_install", "-at_install", "slow")
@@ -98,7 +39,7 @@ class TestForeignRequest(CurrencyCase):
         cls.alice = cls.subscribe_in_francs(ALICE, 3, 250)
         cls.bruno = cls.subscribe_in_francs(BRUNO, 3, 250)
         cls.request = cls.alice.capital_release_request
-        cls.payment = cls.book_francs(cls.bruno.partner_id, 75, days=20)
+        cls.payment = cls.book_in_francs(cls.bruno.partner_id, 75, days=20)
         cls.match(cls.payment, cls.alice)
 
     def test_start(self):
@@ -144,7 +85,7 @@ class TestRightRequestLoses(CurrencyCase):
         cls.alice = cls.subscribe_in_francs(ALICE, 3, 250)
         cls.bruno = cls.subscribe_in_francs(BRUNO, 3, 50)
         cls.request = cls.alice.capital_release_request
-        cls.payment = cls.book_francs(cls.bruno.partner_id, 75, days=200)
+        cls.payment = cls.book_in_francs(cls.bruno.partner_id, 75, days=200)
         cls.match(cls.payment, cls.alice)
 
     def test_right_request(self):
@@ -165,7 +106,7 @@ class TestForeignPayment(CurrencyCase):
         cls.bruno = cls.subscribe(BRUNO, 3, cls.share_y, date=cls.days_ago(250))
         cls.request = cls.alice.capital_release_request
         payer = {"alice": cls.alice, "bruno": cls.bruno}[cls.paid_by].partner_id
-        cls.payment = cls.book_francs(payer, 150, days=200, amount=75.01)
+        cls.payment = cls.book_in_francs(payer, 150, days=200, amount=75.01)
         cls.match(cls.payment, cls.alice)
 
     def test_right_request(self):
@@ -203,7 +144,7 @@ class TestLeftOverOfPayment(CurrencyCase):
         cls.alice = cls.subscribe_in_francs(ALICE, 3, 250)
         cls.bruno = cls.subscribe_in_francs(BRUNO, 3, 250)
         cls.request = cls.alice.capital_release_request
-        cls.payment = cls.book_francs(cls.bruno.partner_id, 100, days=20)
+        cls.payment = cls.book_in_francs(cls.bruno.partner_id, 100, days=20)
         cls.match(cls.payment, cls.alice)
 
     def test_right_request(self):
@@ -223,7 +164,7 @@ class TestThreeCurrencies(CurrencyCase):
         currencies = cls.env["res.currency"].with_context(active_test=False)
         pound = currencies.search([("name", "=", "GBP")])
         pound.active = True
-        cls.payment = cls.book_francs(
+        cls.payment = cls.book_in_francs(
             cls.bruno.partner_id, 30, days=200, amount=37.5, currency=pound
         )
         cls.match(cls.payment, cls.alice)
@@ -245,7 +186,7 @@ class TestForeignPaymentBookedOver(CurrencyCase):
         cls.alice = cls.subscribe(ALICE, 3, cls.share_y, date=cls.days_ago(250))
         cls.bruno = cls.subscribe(BRUNO, 3, cls.share_y, date=cls.days_ago(250))
         cls.request = cls.alice.capital_release_request
-        cls.payment = cls.book_francs(cls.alice.partner_id, 150, days=200)
+        cls.payment = cls.book_in_francs(cls.alice.partner_id, 150, days=200)
         cls.match(cls.payment, cls.alice)
         cls.company.fiscalyear_lock_date = cls.days_ago(10)
 

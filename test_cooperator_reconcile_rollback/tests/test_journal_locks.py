@@ -1,11 +1,20 @@
 from odoo.tests import tagged
 
+from odoo.addons.cooperator_reconcile_rollback.tests import test_ways_of_booking as ways
 from odoo.addons.cooperator_reconcile_rollback.tests.builders import ALICE, BRUNO
 from odoo.addons.cooperator_reconcile_rollback.tests.common import RollbackCase
 
 
+class AllSteps:
+    """Steps of this add-on are done as the others are; mixed into the test case."""
+
+    def assertDone(self, rollback):
+        self.assertEqual(set(rollback.step_ids.mapped("state")), {"done"})
+        self.assertEqual(rollback.state, "done")
+
+
 @tagged("post_install", "-at_install")
-class TestJournalLocks(RollbackCase):
+class TestJournalLocks(AllSteps, RollbackCase):
     """OCA's account_journal_lock_date locks single journals.
 
     Bruno's money was booked on Alice, in a journal that is locked by now.
@@ -19,11 +28,6 @@ class TestJournalLocks(RollbackCase):
         cls.request = cls.alice.capital_release_request
         cls.bank = cls.journal_of(cls.company)
         cls.general = cls.company.reclassification_journal_id
-
-    def assertDone(self, rollback):
-        """Every step is done, those that this add-on brings included."""
-        self.assertEqual(set(rollback.step_ids.mapped("state")), {"done"})
-        self.assertEqual(rollback.state, "done")
 
     def assertBookedOver(self, move, date):
         entry = self.env["account.move"].search(
@@ -94,3 +98,13 @@ class TestJournalLocks(RollbackCase):
             f"{rollback.name}.*{payment.name}.*locked", rollback.action_revert
         )
         self.assertEqual(rollback.state, "done")
+
+
+@tagged("post_install", "-at_install", "slow")
+class TestWaysOfBooking(AllSteps, ways.TestWaysOfBooking):
+    """Each way of booking, in a bank journal that is locked since."""
+
+    parameters = {**ways.PARAMETERS, "lock": ("journal",)}
+
+    def set_lock(self, case, bank):
+        bank.fiscalyear_lock_date = self.days_ago(30)
