@@ -76,6 +76,9 @@ class Balances:
         invalidate(self.env)
         return {finding.kind for finding in self.company._check_register()}
 
+    def do_meanwhile(self):
+        """What happens between a rollback and its revert; for the class to extend."""
+
     def check_forward_and_back(self, right, **options):
         """Roll Alice's request back, and revert that: the books are what they were."""
         before = self.balances()
@@ -93,6 +96,7 @@ class Balances:
             self.assertEqual(self.next_numbers(), (1002, 502))
         self.assertNoOrphan()
         self.assertLessEqual(self.kinds_of_findings(), findings)
+        self.do_meanwhile()
         self.revert(rollback)
         self.assertEqual(self.balances(), before)
         self.assertEqual(self.match_amounts(self.alice), matches)

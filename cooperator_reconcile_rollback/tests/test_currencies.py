@@ -93,6 +93,14 @@ class TestRightRequestLoses(CurrencyCase):
         self.check_forward_and_back(self.bruno)
 
 
+@tagged("post_install", "-at_install", "slow")
+class TestRateChangedMeanwhile(TestRightRequestLoses):
+    """The rates of back then are corrected between a rollback and its revert."""
+
+    def do_meanwhile(self):
+        self.franc.rate_ids.write({"rate": 3.0})
+
+
 @tagged("post_install", "-at_install")
 class TestForeignPayment(CurrencyCase):
     """Requests in the company's currency, paid with francs at the bank's own rate."""
