@@ -12,6 +12,7 @@ from unittest.mock import patch
 
 from odoo.tests import tagged
 
+from ..services import accounting_changes
 from .builders import CLARA
 from .series import invalidate, render_html
 from .test_revert import RevertCase
@@ -55,6 +56,21 @@ class TestEarlierReleases(RevertCase):
 
     def test_f901aa3(self):
         self.check_release("f901aa3")
+
+    def test_daaf08f(self):
+        self.check_release("daaf08f")
+
+    def test_accounting(self):
+        """What changes in the books is read, and stays the same when it is stored again."""
+        for path in sorted(SAMPLES.glob("*/*.json")):
+            sample = json.loads(path.read_text())
+            if "accounting" in sample:
+                with self.subTest(path=path.name):
+                    text = json.dumps(sample["accounting"])
+                    changes = accounting_changes.from_json(text)
+                    self.assertTrue(changes)
+                    again = json.loads(accounting_changes.to_json(changes))
+                    self.assertEqual(again, sample["accounting"])
 
     def check_release(self, release):
         """Update in the middle of a rollback: plan and first steps are of ``release``."""
