@@ -54,7 +54,7 @@ def restore_rows(model, kept, recompute=True):
     """
     model.browse(kept["created"]).exists().unlink()
     series.flush(model)
-    _insert(model, kept["deleted"])
+    _insert(model, _without_missing(model, kept["deleted"]))
     for columns, rows in by_columns(kept["changed"]).items():
         _update(model, columns, rows)
     series.invalidate_all(model)
@@ -65,6 +65,28 @@ def restore_rows(model, kept, recompute=True):
         # fields computed from these are recomputed
         restored.modified([name for name in columns if name in model._fields])
     series.flush(model)
+
+
+def _without_missing(model, rows):
+    """Empty what refers to records that were deleted since, as PostgreSQL had done it.
+
+    A user, for example, can be deleted while the operation that names him is not there.
+    """
+    if not rows:
+        return rows
+    emptied = {}
+    for name, field in model._fields.items():
+        if field.type == "many2one" and field.store and field.ondelete == "set null":
+            ids = {row[name] for row in rows if row.get(name)}
+            present = model.env[field.comodel_name].browse(ids).exists().ids
+            emptied[name] = ids.difference(present)
+    return [
+        {
+            name: None if value in emptied.get(name, ()) else value
+            for name, value in row.items()
+        }
+        for row in rows
+    ]
 
 
 def _table(model):

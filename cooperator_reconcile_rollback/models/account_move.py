@@ -1,6 +1,7 @@
 from odoo import fields, models
 
 from ..ledger.linking import Candidates, match_key_of_subscription
+from ..services.named_records import check_not_named
 from ..tools import series
 
 
@@ -31,6 +32,10 @@ class AccountMove(models.Model):
         string="Right matches",
         groups="cooperator.cooperator_group_user",
     )
+
+    def unlink(self):
+        check_not_named(self)
+        return super().unlink()
 
     def _get_reconciliation_rollbacks(self):
         """Get the rollbacks that concern these capital release requests."""

@@ -43,6 +43,21 @@ class MailMail(models.Model):
                 for vals in vals_list
             ]
         mails = super().create(vals_list)
-        # sudo: whoever triggers a mail knows nothing of rollbacks
-        self.env["reconciliation.rollback"].sudo()._hold_mails(mails.sudo())
+        mails._hold_for_rollback()
         return mails
+
+    def write(self, vals):
+        """Whoever puts a mail back into the queue does not get around a hold."""
+        res = super().write(vals)
+        if vals.get("state") == "outgoing":
+            self._hold_for_rollback()
+        return res
+
+    def _hold_for_rollback(self):
+        # sudo: whoever triggers a mail knows nothing of rollbacks
+        self.env["reconciliation.rollback"].sudo()._hold_mails(self.sudo())
+
+    def _send(self, *args, **kwargs):
+        """Leave held mails alone: Odoo 14.0 deletes what it is told to send and may not."""
+        sent = self.filtered(lambda mail: mail.state != HELD)
+        return super(MailMail, sent)._send(*args, **kwargs)

@@ -1,8 +1,14 @@
 from odoo import models
 
+from ..services.named_records import check_not_named
+
 
 class OperationRequest(models.Model):
     _inherit = "operation.request"
+
+    def unlink(self):
+        check_not_named(self)
+        return super().unlink()
 
     # tells a hold that the mail is a certificate, see mail_mail.py
 

@@ -1,14 +1,17 @@
+import json
+
 from odoo import _, api, fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.tools import plaintext2html, ustr
 from odoo.tools.misc import formatLang
 
+from ..ledger.merged_partners import replace_partners
 from ..ledger.numbering import CLOSE_GAP, KEEP_GAP, REUSE
 from ..ledger.plan import ALL, BLOCK, DEPENDENTS
 from ..ledger.plan_json import from_json, is_same_plan, to_json
 from ..services import accounting_changes
 from ..services.change_report import report_changes
-from ..services.dry_run import dry_run
+from ..services.dry_run import dry_run, find_obstacle
 from ..services.evidence import EvidenceChain
 from ..services.mail_hold import MailHold, hold_outgoing, release_left
 from ..services.mail_plan import MailPlan
@@ -18,6 +21,7 @@ from ..services.progress import Progress
 from ..services.proposal import Proposal
 from ..services.register_hold import RegisterHold
 from ..services.reverter import Reverter
+from ..services.step_jobs import StepJobs
 from ..services.wording import Wording
 from ..tools.access import check_readable
 from ..tools.window_action import window_action
@@ -147,6 +151,11 @@ class ReconciliationRollback(models.Model):
     plan = fields.Text(readonly=True, copy=False, prefetch=False)
     accounting = fields.Text(
         readonly=True, copy=False, help="What the plan changes in the books."
+    )
+    # as the record's values, it is forgotten when the transaction is taken back in part
+    merged_partners = fields.Char(
+        compute="_compute_merged_partners",
+        help="Who contacts became that were merged, for reading what is stored.",
     )
     plan_html = fields.Html(compute="_compute_plan_html", sanitize=False)
     warnings = fields.Text(readonly=True, copy=False)
@@ -281,6 +290,10 @@ class ReconciliationRollback(models.Model):
     @api.depends_context("uid")
     def _compute_can_start(self):
         self.can_start = self.env.user.has_group("cooperator.cooperator_group_manager")
+
+    def _compute_merged_partners(self):
+        former = self.env["reconciliation.rollback.former.partner"]
+        self.merged_partners = json.dumps(sorted(former._get_survivors().items()))
 
     @api.depends("plan", "warnings")
     @api.depends_context("lang")
@@ -589,16 +602,27 @@ class ReconciliationRollback(models.Model):
     def _get_plan(self):
         """Get the stored :class:`~..ledger.plan.Plan`, read once in a transaction.
 
+        Partners that were merged since are those whom they became.
+
         The plan of a long cascade takes a second to read. What was read is kept with its
         text: whatever is undone in the transaction, it is never another text's.
         """
         self.ensure_one()
         plans = self.env.cr.cache.setdefault(self._name, {})
-        text, plan = plans.get(self.id, (None, None))
-        if text is None or text != self.plan:
-            text, plan = self.plan, from_json(self.plan)
-            plans[self.id] = text, plan
+        stored = self.plan, self.merged_partners
+        known, plan = plans.get(self.id, (None, None))
+        if known != stored:
+            plan = replace_partners(from_json(self.plan), self._get_survivors())
+            plans[self.id] = stored, plan
         return plan
+
+    def _get_survivors(self):
+        """Who partners became that were merged since; read once in a transaction.
+
+        :return: id by former id
+        """
+        self.ensure_one()
+        return dict(json.loads(self.merged_partners))
 
     def _plan_mails(self, plan):
         """Make rows for the mails that wait now and those to come.
@@ -714,10 +738,14 @@ class ReconciliationRollback(models.Model):
         return steps.create(steps._prepare_steps(self))
 
     def action_retry(self):
-        """Queue the steps again from the one that failed."""
+        """Queue the steps again from the one that failed.
+
+        :raises UserError: something is still in the way; nothing was changed
+        """
         self._check_manager()
         self._check_state("failed")
         for rollback in self._by_action():
+            rollback._check_can_go_on()
             if rollback.revert_started_at:
                 rollback.write({"state": "reverting"})
                 rollback.step_ids._requeue_reverting()
@@ -726,6 +754,29 @@ class ReconciliationRollback(models.Model):
                 rollback.step_ids._requeue()
             rollback._close_failure()
         return True
+
+    def _check_can_go_on(self):
+        """Look at all that the steps need that are left, on the way there or back.
+
+        After a fault of the machine only a job tells whether it is over.
+
+        :raises UserError: something is in the way
+        """
+        if not StepJobs(self.step_ids).has_failed_for_people():
+            return
+        if self.revert_started_at:
+            Reverter(self).check_can_go_on()
+            return
+        reason = find_obstacle(self)
+        if reason:
+            raise UserError(
+                _(
+                    "%(rollback)s cannot go on yet. %(reason)s Then press Retry again; "
+                    "where that cannot be done, press Revert.",
+                    rollback=self.name,
+                    reason=reason,
+                )
+            )
 
     def action_view_jobs(self):
         """Show the jobs behind the steps, with the graph that queue_job draws of them."""
@@ -840,10 +891,17 @@ class ReconciliationRollback(models.Model):
         """
         self.ensure_one()
         self.write({"state": "failed"})
+        self._add_failure_activity(_("%s has failed", self.name), message)
+
+    def _add_failure_activity(self, summary, message):
+        """Tell the person responsible of something that did not work.
+
+        :param message: what happened and what to do, as plain text
+        """
         self.activity_schedule(
             FAILURE,
             user_id=self.user_id.id,
-            summary=_("%s has failed", self.name),
+            summary=summary,
             note=plaintext2html(message),
         )
 

@@ -1,5 +1,5 @@
 from odoo import _, api, fields, models
-from odoo.exceptions import UserError
+from odoo.exceptions import UserError, ValidationError
 
 from ..ledger.plan import KEEP, REGISTER
 
@@ -12,19 +12,17 @@ class ReconciliationRollbackDifference(models.Model):
     _description = "Decision on an unexplained holding"
     _order = "rollback_id, id"
     _rec_name = "partner_id"
-    _sql_constraints = [
-        (
-            "partner_unique",
-            "UNIQUE (rollback_id, partner_id)",
-            "One decision for each person is enough.",
-        ),
-    ]
-
     rollback_id = fields.Many2one(
         "reconciliation.rollback", required=True, ondelete="cascade"
     )
     company_id = fields.Many2one(related="rollback_id.company_id", store=True)
-    partner_id = fields.Many2one("res.partner", string="Person", required=True)
+    partner_id = fields.Many2one(
+        "res.partner",
+        string="Person",
+        required=True,
+        # of a cancelled draft; that of others is not deleted, see named_records
+        ondelete="cascade",
+    )
     choice = fields.Selection(
         [
             (KEEP, "Keep what is there, but for the correction"),
@@ -58,6 +56,24 @@ class ReconciliationRollbackDifference(models.Model):
                         "Write the reason for what is decided on the holding of %s: it is "
                         "kept.",
                         difference.partner_id.name,
+                    )
+                )
+
+    @api.constrains("rollback_id", "partner_id")
+    def _check_one_each(self):
+        """:raises ValidationError: a person has two decisions in a rollback
+
+        No constraint of PostgreSQL: where two people are merged that both have one, Odoo
+        would delete one, which is evidence.
+        """
+        for rollback in self.rollback_id:
+            people = rollback.difference_ids.partner_id
+            if len(people) < len(rollback.difference_ids):
+                raise ValidationError(
+                    _(
+                        "%s has two decisions on the holding of one person: remove one "
+                        "of them.",
+                        rollback.name,
                     )
                 )
 

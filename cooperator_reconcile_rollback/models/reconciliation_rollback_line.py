@@ -464,9 +464,17 @@ class ReconciliationRollbackLine(models.Model):
                 payer.reverse_reclassification()
 
     def _reverse_invoices(self):
-        """Post the reversals of operation requests' entries, where that was chosen."""
+        """Post the reversals of operation requests' entries, where that was chosen.
+
+        One that somebody has reversed since the plan is left as it is.
+
+        :raises UserError: one is paid by now
+        """
         for line in self.filtered("is_invoice_reversed"):
-            line.reversal_move_id = Payer(line).reverse(line.invoice_id)
+            reversals = line.invoice_id.reversal_move_id
+            if not reversals.filtered(lambda move: move.state == "posted"):
+                Refusals(self.env).check_reversal(line)
+                line.reversal_move_id = Payer(line).reverse(line.invoice_id)
 
     def _reverse_reversals(self):
         """Undo :meth:`_reverse_invoices`: the entries are open again."""
@@ -483,6 +491,19 @@ class ReconciliationRollbackLine(models.Model):
     def _restore_payers(self, kept):
         """Book payments on whom they were booked on, where that has changed."""
         restore_payers(self.env, kept)
+
+    @api.model
+    def _restore_payment_items(self, kept):
+        """Know the payments' journal items again, where they are still there.
+
+        Whoever undoes a bank statement line by hand deletes its items.
+
+        :param kept: pairs of the ids of a correction and of its item, ``False`` for none
+        """
+        items = self.env["account.move.line"].browse(item for _line, item in kept)
+        there = set(items.filtered("id").exists().ids)
+        for line, item in kept:
+            self.browse(line).payment_line_id = item in there and item
 
     def _book_statement_line_again(self, kept, item_id):
         """Book an undone statement line on whom it was booked on.

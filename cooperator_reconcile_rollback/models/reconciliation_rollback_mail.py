@@ -1,4 +1,5 @@
-from odoo import api, fields, models
+from odoo import _, api, fields, models
+from odoo.tools import plaintext2html
 
 from .mail_mail import HELD
 
@@ -156,10 +157,16 @@ class ReconciliationRollbackMail(models.Model):
         Cancel what its own steps have made; what waited before, or came meanwhile, waits
         to be sent again.
         """
+        self._withdraw()
+        # what was to be sent and is cancelled, somebody has cancelled by hand
         waiting = self.filtered(
             lambda row: (
                 row.mail_id.state == HELD
-                or (row.state == "cancelled" and row.mail_id.state == "cancel")
+                or (
+                    row.state == "cancelled"
+                    and row.choice == "cancel"
+                    and row.mail_id.state == "cancel"
+                )
             )
         )
         own = waiting.filtered("is_own")
@@ -175,8 +182,34 @@ class ReconciliationRollbackMail(models.Model):
             lambda row: row.state == "held" and row.mail_id.state == HELD
         )
 
+    def _find_withdrawn(self):
+        """The rows whose mail somebody has deleted or cancelled in Odoo's mail queue.
+
+        It has not left: nothing sends a mail that is held.
+        """
+        return self.filtered(
+            lambda row: row.state == "held" and row.mail_id.state in (False, "cancel")
+        )
+
+    def _withdraw(self):
+        """Take it that mails are cancelled that somebody has deleted or cancelled.
+
+        Where one was to be sent, the rollback's messages say so.
+        """
+        rows = self._find_withdrawn()
+        rows.write({"state": "cancelled"})
+        for row in rows.filtered(lambda row: row.choice == "send"):
+            message = _(
+                'The mail "%(subject)s" to %(recipient)s was to be sent, but somebody has '
+                "deleted or cancelled it in the mail queue: it is not sent.",
+                subject=row.subject or "",
+                recipient=row.email_to or "",
+            )
+            row.rollback_id.message_post(body=plaintext2html(message))
+
     def _cancel_held(self):
         """Cancel the held mails that are not to be sent."""
+        self._withdraw()
         rows = self._get_held().filtered(lambda row: row.choice == "cancel")
         rows.mail_id.cancel()
         rows.write({"state": "cancelled"})
@@ -189,7 +222,13 @@ class ReconciliationRollbackMail(models.Model):
 
     @api.model
     def _get_notice_template(self):
-        """Get the ``mail.template`` for a partner that tells of a wrong certificate."""
-        return self.env.ref(
-            "cooperator_reconcile_rollback.mail_template_wrong_certificate"
+        """Get the ``mail.template`` for a partner that tells of a wrong certificate.
+
+        :return: maybe none
+        """
+        template = self.env.ref(
+            "cooperator_reconcile_rollback.mail_template_wrong_certificate",
+            raise_if_not_found=False,
         )
+        # somebody may have deleted it: then there is no such mail
+        return template or self.env["mail.template"]

@@ -43,6 +43,7 @@ class ReconciliationRollbackPostponed(models.Model):
         [
             ("waiting", "Waiting"),
             ("done", "Registered"),
+            ("failed", "Not registered"),
             ("cancelled", "Not paid any more"),
         ],
         required=True,
@@ -50,6 +51,7 @@ class ReconciliationRollbackPostponed(models.Model):
         default="waiting",
         index=True,
     )
+    error = fields.Text(readonly=True, help="Why it could not be registered.")
 
     @api.model
     def _postpone(self, rollback, move, effective_date):
@@ -97,21 +99,97 @@ class ReconciliationRollbackPostponed(models.Model):
         self.ensure_one()
         self = self._by_action()
         lock_row(self)
-        if self.state != "waiting":
+        if self.state not in ("waiting", "failed"):
             return _("Was done already.")
         move = self.move_id
         if move.payment_state not in PAID_STATES:
-            self.state = "cancelled"
+            self._settle("cancelled")
             return _("%s is not paid any more.", move.display_name)
         rollback = move.company_id._get_locking_rollback()
         if rollback:
-            self.rollback_id = rollback
+            self.write({"rollback_id": rollback.id, "state": "waiting"})
             return _("Waits for %s now.", rollback.name)
+        operation = self._find_operation()
+        if operation:
+            self._settle("done")
+            return _(
+                "%(request)s is registered already, as operation %(number)s.",
+                request=move.display_name,
+                number=operation.register_number_operation,
+            )
         # A failing job is stored in another transaction while this one is still open,
         # see ReconciliationRollbackStep._run_job.
         with CommitGuard(self.env, self._word_job()).whole():
-            self.state = "done"
+            self._settle("done")
             # sudo: the payment was accepted; by a public user, where it was an online one
             paid = move.with_user(self.user_id).sudo().with_company(move.company_id)
             paid.post_process_confirm_paid(self.effective_date)
         return _("Registered.")
+
+    def _find_operation(self):
+        """Find a register line of the request, which others may have registered since.
+
+        A rollback has, where its payment was the one that paid the request in the end;
+        cooperator has, where somebody has matched the payment again.
+
+        :return: ``subscription.register``, at most one
+        """
+        return self.env["subscription.register"].search(
+            [("capital_release_request_id", "=", self.move_id.id)], limit=1
+        )
+
+    def _settle(self, state):
+        """End the waiting; the activity that told of a failure goes with the last one."""
+        was_failed = self.state == "failed"
+        self.write({"state": state, "error": False})
+        if was_failed:
+            self._close_failures()
+
+    def _close_failures(self):
+        """Close the activities that told of failures, where none is left."""
+        for rollback in self.rollback_id:
+            if "failed" not in rollback.postponed_ids.mapped("state"):
+                rollback._by_action()._close_failure()
+
+    def _on_job_failed(self, job):
+        """Tell the person responsible; called by ``queue_job_config``.
+
+        :param job: ``queue.job``
+        """
+        for postponed in self._by_action():
+            if postponed.state in ("waiting", "failed"):
+                postponed.write(
+                    {"state": "failed", "error": job.exc_message or job.exc_info}
+                )
+                postponed._tell_failure()
+        return super()._on_job_failed(job)
+
+    def _tell_failure(self):
+        rollback = self.rollback_id
+        # it is told to that user
+        self = self.with_context(lang=rollback.user_id.lang)
+        rollback._add_failure_activity(
+            _("%s is not registered", self.move_id.display_name), self._word_failure()
+        )
+
+    def _word_failure(self):
+        """What happened, for the person responsible, and what to do next."""
+        return _(
+            "%(request)s of %(partner)s was paid during %(rollback)s, and could not be "
+            "registered after it: %(error)s\nPut it right, then press Register again in "
+            "that rollback, under Payments meanwhile.",
+            request=self.move_id.display_name,
+            partner=self.partner_id.name,
+            rollback=self.rollback_id.name,
+            error=self.error,
+        )
+
+    def action_register(self):
+        """Queue the registration of those that have failed again."""
+        self.rollback_id._check_manager()
+        failed = self.filtered(lambda postponed: postponed.state == "failed")
+        # sudo: nobody has the right to change what is evidence
+        failed._by_action().sudo().write({"state": "waiting", "error": False})
+        failed._close_failures()
+        failed._delay()
+        return True

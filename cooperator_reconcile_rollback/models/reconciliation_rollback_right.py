@@ -21,6 +21,8 @@ class ReconciliationRollbackRight(models.Model):
         "account.move",
         string="Right request",
         required=True,
+        # of a cancelled draft; that of others is not deleted, see named_records
+        ondelete="cascade",
         check_company=True,
         domain="[('release_capital_request', '=', True), "
         "('move_type', '=', 'out_invoice'), ('state', '=', 'posted'), "

@@ -3,6 +3,7 @@ from odoo.exceptions import UserError
 
 from ..ledger.stored_json import BATCH, KEPT, SNAPSHOT, load
 from ..services.commit_guard import CommitGuard
+from ..services.merged_rows import MergedRows
 from ..services.step_jobs import StepJobs
 from ..services.step_run import (
     BY_HAND,
@@ -170,7 +171,7 @@ class ReconciliationRollbackStep(models.Model):
 
     def _get_batch(self):
         self.ensure_one()
-        return load(BATCH, self.batch)
+        return self._get_merged_rows().read_batch(load(BATCH, self.batch))
 
     def _get_after(self):
         """Return the snapshot that was kept after the step ran."""
@@ -180,7 +181,13 @@ class ReconciliationRollbackStep(models.Model):
     def _get_kept(self):
         """Return what undoing the step needs, empty where nothing was kept."""
         self.ensure_one()
-        return load(KEPT, self.kept) if self.kept else {}
+        if not self.kept:
+            return {}
+        return self._get_merged_rows().read_kept(load(KEPT, self.kept))
+
+    def _get_merged_rows(self):
+        """Read what is stored for the partners that there are today."""
+        return MergedRows(self.env, self.rollback_id._get_survivors())
 
     def _get_kind(self):
         """The model that knows what this kind of step does."""

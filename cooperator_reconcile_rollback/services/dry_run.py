@@ -1,7 +1,14 @@
+import logging
+from contextlib import suppress
+
 from odoo import fields
+from odoo.exceptions import UserError
 
 from .commit_guard import CommitGuard
 from .step_jobs import StepJobs
+from .step_run import DONE_STATES
+
+_logger = logging.getLogger(__name__)
 
 
 class DryRunOver(Exception):
@@ -45,3 +52,37 @@ def _dry_run_step(step):
         "label": step._get_kind_label(),
         "error": step._try_out(),
     }
+
+
+def find_obstacle(rollback):
+    """Run the steps that are left of a rollback in a savepoint and undo them.
+
+    Of a long cascade it is the next step only, which can be a hundred operations.
+
+    :param rollback: ``reconciliation.rollback``, a single one that has failed
+    :return: why one can't be done, in a sentence; ``False`` where all can, and after a
+        fault of the machine, which is no sentence for people: the job tells of it
+    """
+    # sudo: as in dry_run
+    rollback = rollback.sudo().with_company(rollback.company_id)
+    steps = rollback.step_ids.filtered(lambda step: step.state not in DONE_STATES)
+    steps = steps.sorted("sequence")
+    if rollback._get_plan().reapplied:
+        steps = steps[:1]
+    error = False
+    guard = CommitGuard(rollback.env, rollback.name, is_trial=True)
+    try:
+        with suppress(DryRunOver), guard.whole():
+            for step in steps:
+                guard.work = StepJobs(step).word_run(step)
+                error = _dry_run_step(step._as_rollback())["error"]
+                if error:
+                    break
+            raise DryRunOver
+    except UserError as refusal:
+        error = refusal.args[0]
+    except Exception:
+        _logger.exception("%s could not be tried out", rollback.name)
+    # as in dry_run
+    rollback.env.clear()
+    return error

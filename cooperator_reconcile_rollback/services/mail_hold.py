@@ -97,7 +97,7 @@ class MailHold:
         for operation in plan.removed + plan.inserted:
             changed += operation.partners
         concerned = (
-            self.env["res.partner"].browse(dict.fromkeys(changed))
+            self.env["res.partner"].browse(dict.fromkeys(changed)).exists()
             | rollback.line_ids.wrong_partner_id
             | rollback.line_ids.right_move_id.partner_id
             | rollback.line_ids.payment_partner_id

@@ -97,6 +97,8 @@ class MailPlan:
 
         :param told: ids of the partners who have a certificate among the rows
         """
+        if not self.rows._get_notice_template():
+            return []
         # whose shares were taken away by hand has them no more, but has the certificate
         emptied = {done.partner for done in self.plan.by_hand if done.partner}
         losing = [

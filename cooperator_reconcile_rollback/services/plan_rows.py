@@ -62,8 +62,14 @@ class PlanRows:
         self._load_share_types({part.share_type for part in parts})
 
     def _load_people(self, partners):
-        for partner in self.env["res.partner"].browse(sorted(partners)):
+        present = self.env["res.partner"].browse(sorted(partners)).exists()
+        for partner in present:
             self.people[partner.id] = partner.display_name
+        gone = set(partners) - set(present.ids)
+        if gone:
+            former = self.env["reconciliation.rollback.former.partner"]
+            self.people.update({one: _("deleted contact %s", one) for one in gone})
+            self.people.update(former._get_names(gone))
 
     def _load_share_types(self, products):
         for product in self.env["product.product"].browse(sorted(products)):

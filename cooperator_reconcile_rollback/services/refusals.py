@@ -167,16 +167,28 @@ class Refusals:
         if not line.is_invoice_reversed:
             return
         entry = line.invoice_id
-        if entry.state != "posted" or entry.payment_state not in ("not_paid", False):
+        if entry.state == "posted" and entry.payment_state in ("not_paid", False):
+            return
+        if line.rollback_id.started_at:
+            # there is no choice any more
             raise UserError(
                 _(
                     "%(entry)s of %(partner)s cannot be reversed, since it is not posted "
-                    "or is paid already: untick Reverse its entry and settle it "
-                    "yourself.",
+                    "or is paid already: post it first, or remove what was matched with "
+                    "it.",
                     entry=entry.display_name or _("The entry"),
                     partner=line.wrong_partner_id.name,
                 )
             )
+        raise UserError(
+            _(
+                "%(entry)s of %(partner)s cannot be reversed, since it is not posted "
+                "or is paid already: untick Reverse its entry and settle it "
+                "yourself.",
+                entry=entry.display_name or _("The entry"),
+                partner=line.wrong_partner_id.name,
+            )
+        )
 
     def check_is_request(self, move):
         """:raises UserError: ``move`` is no capital release request"""
@@ -316,10 +328,31 @@ class Refusals:
             )
 
     def _check_payment(self, line, move):
-        """:raises UserError: nothing tells which payment is to pay ``move``"""
-        if line.payment_line_id or line.payment_move_id.statement_line_id:
+        """:raises UserError: nothing tells which payment is to pay ``move``, or it can't"""
+        payment = line.payment_move_id
+        if payment and payment.state != "posted":
+            raise UserError(
+                _(
+                    "%(payment)s is not posted and cannot pay %(request)s of %(partner)s: "
+                    "post it first.",
+                    **self._name(move),
+                    payment=payment.name,
+                )
+            )
+        if line.payment_line_id or payment.statement_line_id:
             if not line.payment_line_id.reconciled or line.wrong_match_id:
                 return
+            if line.rollback_id.started_at:
+                # there is no choice any more
+                raise UserError(
+                    _(
+                        "%(payment)s is matched with %(others)s meanwhile and cannot pay "
+                        "%(request)s of %(partner)s: remove that match first.",
+                        **self._name(move),
+                        payment=payment.name,
+                        others=", ".join(self._find_matched(line).mapped("name")),
+                    )
+                )
             raise UserError(
                 _(
                     "%(payment)s is matched with something else meanwhile and cannot pay "
@@ -335,6 +368,12 @@ class Refusals:
                 **self._name(move),
             )
         )
+
+    def _find_matched(self, line):
+        """The entries that the payment of a correction is matched with."""
+        item = line.payment_line_id
+        matches = item.matched_debit_ids | item.matched_credit_ids
+        return (matches.debit_move_id | matches.credit_move_id).move_id - item.move_id
 
     def _check_open_amount(self, line, move, paid):
         """:raises UserError: nothing is open for the payment; after the start, too little"""

@@ -57,6 +57,22 @@ class Reverter:
             )
         )
 
+    def check_can_go_on(self):
+        """Look at all that is left to be undone, of a revert that has failed.
+
+        :raises UserError: something is in the way
+        """
+        reason = self._try_to_undo()
+        if reason:
+            raise UserError(
+                _(
+                    "The revert of %(rollback)s cannot go on yet. %(reason)s Then press "
+                    "Retry again.",
+                    rollback=self.rollback.name,
+                    reason=reason,
+                )
+            )
+
     def _check_nothing_came_after(self):
         """:raises UserError: what came after a done rollback builds on its result"""
         self._check_no_later_operation()

@@ -52,6 +52,11 @@ class StepJobs:
         failed.requeue()
         return bool(failed)
 
+    def has_failed_for_people(self):
+        """Whether the chain stopped for a reason that people can put right."""
+        failed = self._get_jobs().filtered(lambda job: job.state == "failed")
+        return any(map(_is_for_people, failed))
+
     def _get_jobs(self):
         return self.steps._get_jobs()
 
@@ -111,8 +116,7 @@ class StepJobs:
         return "%s\n%s" % (happened, self._word_advice(job))
 
     def _word_advice(self, job):
-        # other errors are not meant for people: they can make nothing of them
-        if not (job.exc_name or "").startswith("odoo.exceptions."):
+        if not _is_for_people(job):
             return _(
                 "Nothing of this step was changed: press Retry; if that fails again, show "
                 "job %s to your Odoo administrator.",
@@ -146,3 +150,8 @@ class StepJobs:
             for job in jobs
             if job.next_attempt
         ]
+
+
+def _is_for_people(job):
+    """Whether a job's error is meant for people: of others they can make nothing."""
+    return (job.exc_name or "").startswith("odoo.exceptions.")

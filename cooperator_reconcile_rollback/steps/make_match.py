@@ -54,8 +54,7 @@ class MakeMatch(models.AbstractModel):
         lines = step.rollback_id.line_ids
         lines._reverse_reclassifications()
         lines._restore_payers(kept["payers"])
-        for line_id, item_id in kept["payments"]:
-            lines.browse(line_id).payment_line_id = item_id
+        lines._restore_payment_items(kept["payments"])
         made = self._find_users(lines) - self.env["res.users"].browse(kept["users"])
         made.filtered(lambda user: not user.login_date).write({"active": False})
         return restored

@@ -2,6 +2,8 @@ from odoo import _, models
 
 from ..books.journal_items import ITEMS, restore_items
 from ..books.request_reader import PAID_STATES
+from ..ledger.plan import MATCH_REMOVED, DoneByHand
+from ..services.proposal import MATCHED
 from .undo_rows import MATCHES, SUBSCRIPTIONS, conditions_of
 
 
@@ -31,11 +33,29 @@ class RemoveMatch(models.AbstractModel):
         return super()._get_rows_parameter(step, name)
 
     def _is_done_by_hand(self, step, before, after):
-        """The match is what counts: nobody opens the subscription again by hand."""
-        plan = step.rollback_id._get_plan()
-        return (
-            plan.is_by_hand(step.kind) and before.rows[MATCHES] == after.rows[MATCHES]
+        """The match is what counts: nobody opens the subscription again by hand.
+
+        Somebody may also have removed it since the start, which leaves accounting open.
+        """
+        return before.rows[MATCHES] == after.rows[MATCHES] and bool(
+            self._find_done_by_hand(step)
         )
+
+    def _find_done_by_hand(self, step):
+        matched = step.rollback_id.line_ids.filtered(
+            lambda line: line.situation == MATCHED
+        )
+        return [
+            *super()._find_done_by_hand(step),
+            *(
+                DoneByHand(
+                    MATCH_REMOVED,
+                    line.operation_number or None,
+                    line.wrong_move_id.partner_id.id,
+                )
+                for line in matched
+            ),
+        ]
 
     def _read_more(self, step):
         lines = step.rollback_id.line_ids
@@ -51,8 +71,7 @@ class RemoveMatch(models.AbstractModel):
         undone = rows.pop(ITEMS, None)
         if undone:
             restore_items(self.env, undone, rows[MATCHES]["deleted"])
-            for line_id, item_id in kept["payments"]:
-                lines.browse(line_id).payment_line_id = item_id
+            lines._restore_payment_items(kept["payments"])
         else:
             items = self._book_statement_lines_again(kept)
         lines._restore_payers(kept["payers"])

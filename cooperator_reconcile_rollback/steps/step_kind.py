@@ -123,11 +123,7 @@ class ReconciliationRollbackStepKind(models.AbstractModel):
         }
         if self._is_done_by_hand(step, reading, left):
             words = Wording(self.env)
-            found = [
-                words.done_by_hand(done)
-                for done in step.rollback_id._get_plan().by_hand
-                if done.step == step.kind
-            ]
+            found = list(map(words.done_by_hand, self._find_done_by_hand(step)))
             performed["after"] = {**performed["after"], BY_HAND: found}
             performed["state"] = BY_HAND_STATE
         return performed
@@ -139,6 +135,14 @@ class ReconciliationRollbackStepKind(models.AbstractModel):
         """
         plan = step.rollback_id._get_plan()
         return plan.is_by_hand(step.kind) and before.is_same(after)
+
+    def _find_done_by_hand(self, step):
+        """What of the step somebody had done by hand.
+
+        :return: list of :class:`~..ledger.plan.DoneByHand`
+        """
+        plan = step.rollback_id._get_plan()
+        return [done for done in plan.by_hand if done.step == step.kind]
 
     @api.model
     def _get_rows_conditions(self):
@@ -334,4 +338,4 @@ class ReconciliationRollbackStepKind(models.AbstractModel):
         # what the operation gave may have been taken away by hand before
         for operation in plan.removed + plan.inserted:
             partners += operation.partners
-        return self.env["res.partner"].browse(dict.fromkeys(partners))
+        return self.env["res.partner"].browse(dict.fromkeys(partners)).exists()

@@ -251,12 +251,15 @@ class Verify(models.AbstractModel):
         return found
 
     def _check_mail(self, rollback):
-        """No certificate has been sent: each one that was made is held."""
+        """No certificate has been sent: each one that was made is held.
+
+        One that somebody has deleted or cancelled will not be sent either.
+        """
         held = rollback.mail_ids.filtered(
             lambda row: row.kind == "certificate" and row.state == "held"
         )
         found = []
-        for row in held - held._get_held():
+        for row in held - held._get_held() - held._find_withdrawn():
             found.append(
                 _("The certificate for %s is not held any more.", row.partner_id.name)
             )

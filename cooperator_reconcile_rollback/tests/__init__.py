@@ -30,12 +30,16 @@ from . import test_later_operations
 from . import test_links
 from . import test_locks
 from . import test_mail_hold
+from . import test_meanwhile
+from . import test_merged_contacts
+from . import test_named_records
 from . import test_next_steps
 from . import test_notices
 from . import test_old_faults
 from . import test_partial_matches
 from . import test_payer
 from . import test_portal_user
+from . import test_postponed
 from . import test_refusals
 from . import test_register_check
 from . import test_register_check_companies
@@ -74,6 +78,7 @@ if find_spec("hypothesis"):
         test_communication,
         test_linking,
         test_list_diff,
+        test_merged_partners,
         test_numbering,
         test_opening,
         test_plan_json,

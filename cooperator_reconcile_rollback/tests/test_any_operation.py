@@ -144,6 +144,21 @@ class TestSale(OperationCase):
         self.assertEqual(entry.payment_state, "not_paid")
         self.assertEqual(entry.amount_residual, entry.amount_total)
 
+    def test_entry_is_reversed_meanwhile(self):
+        """By hand: the step leaves it alone, and so does a revert."""
+        operation = self.sell_back(self.clara.partner_id, self.share_y, 2)
+        entry = self.make_entry(operation)
+        rollback = self.draft_rollback(operation)
+        rollback.line_ids.is_invoice_reversed = True
+        rollback.action_plan()
+        rollback.action_start()
+        entry._reverse_moves([{"invoice_date": entry.invoice_date}], cancel=True)
+        self.run_jobs(rollback)
+        self.assertDone(rollback)
+        self.assertEqual(len(entry.reversal_move_id), 1)
+        self.revert(rollback)
+        self.assertEqual(entry.payment_state, "reversed")
+
     def test_not_executed(self):
         operation = self.sell_back(self.clara.partner_id, self.share_y, 2)
         pending = operation.copy({"state": "approved"})

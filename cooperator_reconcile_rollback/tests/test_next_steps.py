@@ -22,6 +22,7 @@ BUTTONS = (
     "Cancel",
     "Check now",
     "Plan",
+    "Register again",
     "Retry",
     "Revert",
 )
@@ -35,16 +36,23 @@ MENUS = (
 )
 
 #: Pages and fields of a rollback that a sentence may name, after "under" or "untick".
-PLACES = ("Later operations", "Number to take", "Override", "Reverse its entry")
+PLACES = (
+    "Later operations",
+    "Number to take",
+    "Override",
+    "Payments meanwhile",
+    "Reverse its entry",
+)
 
 #: What somebody can do without being told where.
 ACTS = (
+    r"\b(archive|cancel) it instead\b",
     r"\bask (a cooperator manager|one)\b",
     r"\bchoose (a|an|another|one|the|those|what) ",
     r"\bchoose %\(next\)s",
     r"\bcorrect (it|the match) with a new rollback",
     r"\b(cancel|post|withdraw) (it|that|that refund) first",
-    r"\bremove (that match|this correction|what was matched)",
+    r"\bremove (that match|this correction|what was matched|one of them)",
     r"\bstart from (the|another|what)",
     r"\btry (again)",
     r"\buse (its|the) buttons?",
@@ -52,7 +60,11 @@ ACTS = (
 )
 
 #: Functions whose sentences are raised, or said about what was, by others.
-MADE = (("services/step_jobs.py", "_word_advice"), ("services/wording.py", "problem"))
+MADE = (
+    ("models/reconciliation_rollback_postponed.py", "_word_failure"),
+    ("services/step_jobs.py", "_word_advice"),
+    ("services/wording.py", "problem"),
+)
 
 #: Files that raise the sentences of these functions.
 JOINING = {"services/planner.py"}

@@ -283,14 +283,14 @@ class TestFailure(StepCase):
         self.assertCorrected()
 
     def test_retry_before_the_cause_is_gone(self):
-        """It fails again, in the same place, and can still be retried."""
+        """It is refused with what to do, and can be retried after that."""
         rollback = self.break_down()
-        before = self.holding_of(self.alice.partner_id)
-        rollback.action_retry()
-        self.run_jobs(rollback)
+        self.assertRefused(
+            f"{rollback.name}.*{self.bruno.partner_id.name}.*post it first.*Retry",
+            rollback.action_retry,
+        )
         self.assertEqual(rollback.state, "failed")
         self.assertEqual(self.failed_step().kind, "make_match")
-        self.assertEqual(self.holding_of(self.alice.partner_id), before)
         self.bruno.capital_release_request.action_post()
         rollback.action_retry()
         self.run_jobs(rollback)

@@ -1,2 +1,3 @@
+from . import base_partner_merge
 from . import cooperator_register_fix_wizard
 from . import reconciliation_rollback_register

@@ -33,6 +33,7 @@ from support.ground import (
     LINE,
     MAIL,
     POLICY,
+    POSTPONED,
     REGISTER,
     RIGHT,
     WIZARDS,
@@ -72,6 +73,7 @@ queue.job.retry.policy            .    .       .        .     rcwu .     .      
 # Of these there are no records, and nobody has a right on them.
 WITHOUT_RECORDS = {
     "reconciliation.rollback.evidence",
+    "reconciliation.rollback.former.partner",
     "reconciliation.rollback.mixin",
     "reconciliation.rollback.transaction",
     "report.cooperator_reconcile_rollback.corrections_register",
@@ -116,6 +118,7 @@ action_mend                          finding  yes  yes     .        .     .    .
 action_accept                        finding  .    yes     .        .     .    .     .      .
 action_reopen                        finding  .    yes     .        .     .    .     .      .
 action_apply                         fix      .    yes     .        .     .    .     .      .
+action_register                      postponed .   yes     .        .     .    .     .      .
 action_print_pdf                     register yes  yes     .        .     .    .     .      .
 action_export_xlsx                   register yes  yes     .        .     .    .     .      .
 """)
@@ -386,6 +389,11 @@ def on_register(ground: Ground, _place: str, client: Caller) -> Target:
     return REGISTER, [[ground.wizard_of(REGISTER, client)]]
 
 
+def on_postponed(ground: Ground, _place: str, _client: Caller) -> Target:
+    rollback = ("rollback_id", "=", ground.done.record)
+    return POSTPONED, [[ground.find(POSTPONED, rollback)]]
+
+
 def on_fix(ground: Ground, _place: str, client: Caller) -> Target:
     return FIX_WIZARD, [[ground.fix_wizard_of(client)]]
 
@@ -396,6 +404,7 @@ PLACES = {
     "nothing": on_no_check,
     "check": on_check,
     "finding": on_finding,
+    "postponed": on_postponed,
     "register": on_register,
     "fix": on_fix,
 }

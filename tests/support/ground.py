@@ -38,6 +38,7 @@ LINE = "reconciliation.rollback.line"
 RIGHT = "reconciliation.rollback.right"
 DIFFERENCE = "reconciliation.rollback.difference"
 MAIL = "reconciliation.rollback.mail"
+POSTPONED = "reconciliation.rollback.postponed"
 REGISTER = "reconciliation.rollback.register"
 POLICY = "queue.job.retry.policy"
 FIX = "cooperator.register.fix"
@@ -101,9 +102,7 @@ class Ground:
             accountant.match(payment, request)
         rollback.wait_for("done")
         wait_until(
-            lambda: self.administrator.find_ids(
-                "reconciliation.rollback.postponed", [("state", "=", "done")]
-            ),
+            lambda: self.administrator.find_ids(POSTPONED, [("state", "=", "done")]),
             "the payment to be registered",
         )
 

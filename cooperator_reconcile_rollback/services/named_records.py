@@ -1,0 +1,61 @@
+"""Records that cannot be deleted, since a rollback names them."""
+
+from odoo import _
+from odoo.exceptions import UserError
+
+EVIDENCE = "reconciliation.rollback.evidence"
+
+
+def check_not_named(records):
+    """Check that no rollback names records that are about to be deleted.
+
+    A cancelled rollback lets go of them, where it can be without.
+
+    :param records: of any model
+    :raises UserError: a rollback names one of them
+    """
+    for model, field in _get_columns(records):
+        # sudo: rollbacks of all companies, whoever deletes
+        rows = records.env[model].sudo().search([(field.name, "in", records.ids)])
+        for row in rows:
+            for rollback in row._get_rollbacks():
+                if rollback.state != "cancelled" or field.ondelete == "restrict":
+                    _refuse(row[field.name], rollback)
+
+
+def _get_columns(records):
+    """The columns of evidence that name records of a model, as models and fields."""
+    env = records.env
+    for name in sorted(env.registry.descendants([EVIDENCE], "_inherit")):
+        if env[name]._abstract:
+            continue
+        for field in env[name]._fields.values():
+            is_own = field.store and not field.related and field.type == "many2one"
+            if is_own and field.comodel_name == records._name:
+                yield name, field
+
+
+def _refuse(record, rollback):
+    names = {"record": record.display_name, "rollback": rollback.name}
+    if rollback.state in ("draft", "planned"):
+        raise UserError(
+            _(
+                "%(record)s is named in %(rollback)s: open that and press Cancel first.",
+                **names,
+            )
+        )
+    if "active" in record._fields:
+        raise UserError(
+            _(
+                "%(record)s is named in %(rollback)s, which is kept as evidence: archive "
+                "it instead of deleting it.",
+                **names,
+            )
+        )
+    raise UserError(
+        _(
+            "%(record)s is named in %(rollback)s, which is kept as evidence: cancel it "
+            "instead of deleting it.",
+            **names,
+        )
+    )
