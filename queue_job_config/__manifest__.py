@@ -1,7 +1,7 @@
 {
     "name": "Queue Job Config",
     "summary": "Retry policies for failed jobs, and word of jobs that nobody runs",
-    "version": "1.1.0",
+    "version": "1.2.0",
     "category": "Generic Modules",
     "author": "Reconciliation Rollbacks contributors, Odoo Community Association (OCA)",
     "website": "https://github.com/OCA/queue",

@@ -18,3 +18,9 @@ def render(env, template, values):
     if SERIES >= 16:
         return str(env["ir.qweb"]._render(template, values))
     return env.ref(template)._render(values, engine="ir.qweb").decode()
+
+
+def trigger(cron):
+    """Let a scheduled action run again at once; on 14.0 it runs when its time comes."""
+    if SERIES >= 16:
+        cron._trigger()

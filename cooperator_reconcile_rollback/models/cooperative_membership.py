@@ -66,7 +66,7 @@ class CooperativeMembership(models.Model):
                 _(
                     "What %s had before the first operation is kept with the fix that "
                     "explains it: use the button of its finding, under Register check.",
-                    ", ".join(self.mapped("partner_id.name")),
+                    ", ".join(self.mapped("partner_id.display_name")),
                 )
             )
 

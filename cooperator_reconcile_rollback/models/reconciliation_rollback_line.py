@@ -399,8 +399,8 @@ class ReconciliationRollbackLine(models.Model):
 
         :return: in the company's currency, in which matches are
         """
-        freed = self.rollback_id.line_ids.filtered(
-            lambda line: line.wrong_move_id == move and line.wrong_match_id
+        freed = move.wrong_rollback_line_ids.filtered(
+            lambda line: line.rollback_id == self.rollback_id and line.wrong_match_id
         )
         amount = move.amount_residual_signed + sum(freed.mapped("amount"))
         if not series.get_exchange_entries(freed.wrong_match_id):

@@ -52,6 +52,22 @@ class ReconciliationRollbackMail(models.Model):
         default="expected",
     )
 
+    failure_reason = fields.Char(
+        string="Not sent, reason",
+        compute="_compute_failure_reason",
+        # the mail queue is for system administrators
+        compute_sudo=True,
+        help="Why Odoo could not send the mail after it was handed over. An Odoo "
+        "administrator can retry it under Settings > Technical > Emails.",
+    )
+
+    @api.depends("state", "mail_id.state", "mail_id.failure_reason")
+    def _compute_failure_reason(self):
+        for row in self:
+            mail = row.mail_id
+            has_failed = row.state == "sent" and mail.state == "exception"
+            row.failure_reason = has_failed and (mail.failure_reason or _("unknown"))
+
     @api.model
     def _get_fields_of_plan(self):
         return super()._get_fields_of_plan() | {"choice"}
@@ -77,8 +93,9 @@ class ReconciliationRollbackMail(models.Model):
 
     @api.model
     def _get_addresses(self, mail):
-        addresses = mail.recipient_ids.mapped("email_formatted")
-        return ", ".join([mail.email_to] * bool(mail.email_to) + addresses)
+        """Give the addresses a mail goes to; "" where nobody has one."""
+        addresses = [mail.email_to, *mail.recipient_ids.mapped("email_formatted")]
+        return ", ".join(filter(None, addresses))
 
     @api.model
     def _get_default_choice(self, rollback, mail, partner):

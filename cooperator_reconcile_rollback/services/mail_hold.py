@@ -70,21 +70,29 @@ class MailHold:
         if not mails:
             return {}
         related = self._get_related_partners()
-        emails = {
-            email: partner
-            for member, partner in related.items()
-            for email in email_split(member.email or "")
-        }
+        emails = None
         concerned = {}
         for mail in mails:
             about = self.rollback._get_mail_subject_partners(mail) | mail.recipient_ids
             partner = next((related[p] for p in about if p in related), None)
             if not partner and mail.email_to:
-                addresses = email_split(mail.email_to)
+                emails = emails or self._get_emails(related)
+                addresses = email_split(mail.email_to.lower())
                 partner = next((emails[a] for a in addresses if a in emails), None)
             if partner or self.rollback.mail_scope == "all":
                 concerned[mail] = partner or self.env["res.partner"]
         return concerned
+
+    def _get_emails(self, related):
+        """Whom each address is somebody's for, in small letters.
+
+        :param related: what :meth:`_get_related_partners` gave
+        """
+        return {
+            email: partner
+            for member, partner in related.items()
+            for email in email_split((member.email or "").lower())
+        }
 
     def _get_related_partners(self):
         """Who gets mail for someone that the rollback concerns, and for whom.

@@ -158,9 +158,9 @@ class Payer:
         """Whom a payment is booked over from, and to."""
         nobody = _("nobody")
         payers = dict.fromkeys(
-            transfer.item.partner_id.name or nobody for transfer in transfers
+            transfer.item.partner_id.display_name or nobody for transfer in transfers
         )
-        people = dict.fromkeys(transfer.person.name for transfer in transfers)
+        people = dict.fromkeys(transfer.person.display_name for transfer in transfers)
         return {"wrong": ", ".join(payers), "right": ", ".join(people)}
 
     def check_can_go_back(self):
@@ -235,13 +235,6 @@ class Payer:
             and (not self.people or self.is_wrong)
             and not self._find_entry_obstacle()
         )
-
-    def remove_matches(self):
-        """Remove the wrong matches, and nothing but them."""
-        if self.is_statement_line_undone():
-            self.undo_statement_line()
-        else:
-            self.lines.wrong_match_id.unlink()
 
     def undo_statement_line(self):
         """Undo the bank statement line; it is then that of the right person."""

@@ -1,5 +1,7 @@
 """All payments of a rollback, each with its corrections, and what they pay."""
 
+from collections import defaultdict
+
 from ..ledger.paying import Claim, share_out
 from .payer import Payer
 from .proposal import UNREGISTERED
@@ -19,6 +21,12 @@ class Payments:
             groups[key] = groups.get(key, line.browse()) | line
         self.payers = [Payer(group) for group in groups.values()]
         self.paid = self._share_out()
+        self._payer_by_line = {
+            line: payer for payer in self.payers for line in payer.lines
+        }
+        self._lines_by_request = defaultdict(list)
+        for line, request in self.paid:
+            self._lines_by_request[request].append(line)
 
     def _share_out(self):
         """How much each correction pays of each right request.
@@ -53,8 +61,13 @@ class Payments:
 
     def remove_matches(self):
         """Remove the wrong matches, and nothing but them."""
-        for payer in self.payers:
-            payer.remove_matches()
+        undone = {payer: payer.is_statement_line_undone() for payer in self.payers}
+        others = [payer.lines for payer, is_undone in undone.items() if not is_undone]
+        # together: Odoo computes what follows for all requests at once
+        self.lines.browse().union(*others).wrong_match_id.unlink()
+        for payer, is_undone in undone.items():
+            if is_undone:
+                payer.undo_statement_line()
 
     def bring(self):
         """Bring each payment to the right people.
@@ -66,10 +79,11 @@ class Payments:
 
     def pay(self, request=None):
         """Match the payments with their right requests, or with one of them."""
-        by_line = {line: payer for payer in self.payers for line in payer.lines}
-        for (line, move), amount in self.paid.items():
-            if request is None or move == request:
-                by_line[line].pay(line, move, amount)
+        paid = self.paid
+        if request is not None:
+            paid = [(line, request) for line in self._lines_by_request[request]]
+        for line, move in paid:
+            self._payer_by_line[line].pay(line, move, self.paid[line, move])
 
 
 def _get_payment(line):

@@ -31,6 +31,7 @@ class Planner:
         self.payments = Payments(rollback.line_ids)
         trial = BooksTrial(rollback.line_ids)
         self.trial = trial if trial.is_needed() else None
+        self.wrong_matches = rollback.line_ids.wrong_match_id
 
     def make_plan(self):
         """Plan the corrections.
@@ -204,12 +205,12 @@ class Planner:
     def _get_right_operations(self, paid):
         """Operation without a number by right request that becomes paid, or is."""
         lines = self.rollback.line_ids
-        operations = {}
+        operations, paying = {}, defaultdict(lines.browse)
+        for line in lines:
+            for request in line._get_right_moves():
+                paying[request] |= line
         for request in self._find_paid_requests(paid):
-            paying = lines.filtered(
-                lambda line, r=request: r in line._get_right_moves()
-            )
-            operations[request] = self._make_right_operation(request, paying)
+            operations[request] = self._make_right_operation(request, paying[request])
         for line in lines.filtered(lambda line: line.situation == UNREGISTERED):
             request = line.right_move_id
             operations[request] = self._make_right_operation(request, line)
@@ -241,8 +242,7 @@ class Planner:
 
     def _make_right_operation(self, request, lines):
         """The operation that cooperator will make of ``request``, paid by ``lines``."""
-        rollback = self.rollback
-        matches = request._get_request_matches() - rollback.line_ids.wrong_match_id
+        matches = request._get_request_matches() - self.wrong_matches
         payments = matches.credit_move_id.move_id | lines.payment_move_id
         dates = [(move.reclassified_move_id or move).date for move in payments]
         return Operation(

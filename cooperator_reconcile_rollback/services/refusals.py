@@ -404,10 +404,11 @@ class Refusals:
                 )
             )
         # two instalments of one request can go over to one item of another
-        lines = rollback.line_ids.filtered(
-            lambda other: other.payment_move_id == line.payment_move_id
+        amount = sum(
+            part
+            for (other, right), part in paid.items()
+            if right == move and other.payment_move_id == line.payment_move_id
         )
-        amount = sum(paid.get((other, move), 0.0) for other in lines)
         if currency.compare_amounts(amount, 0.0) <= 0:
             raise UserError(
                 _(

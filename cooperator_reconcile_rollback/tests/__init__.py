@@ -29,6 +29,7 @@ from . import test_languages
 from . import test_later_operations
 from . import test_links
 from . import test_locks
+from . import test_mail_addresses
 from . import test_mail_hold
 from . import test_meanwhile
 from . import test_merged_contacts

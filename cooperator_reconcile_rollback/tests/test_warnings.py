@@ -1,8 +1,10 @@
 """What a plan warns of, or refuses, in the books around a wrong match."""
 
 from dataclasses import replace
+from unittest.mock import patch
 
 from odoo.tests import tagged
+from odoo.tools import config
 
 from .builders import CLARA
 from .common import MistakeCase, RollbackCase
@@ -174,3 +176,25 @@ class TestNobody(RollbackCase):
         )
         self.assertIn("member without a number", words)
         self.assertNotIn("None", words)
+
+
+@tagged("post_install", "-at_install")
+class TestLongStep(MistakeCase):
+    """So many right matches that Odoo would end the job that makes them."""
+
+    def plan(self, limit):
+        rollback = self.draft_rollback(self.request, self.bruno)
+        with patch.dict(config.options, limit_time_real=limit):
+            rollback.action_plan()
+        return rollback.warnings or ""
+
+    def test_warned(self):
+        self.company.send_certificate_email = True
+        sentence = "1 operations in one job, which can take 1 minutes.* after 1 seconds"
+        self.assertRegex(self.plan(limit=1), sentence)
+
+    def test_enough_time(self):
+        self.assertNotIn("in one job", self.plan(limit=120))
+
+    def test_no_limit(self):
+        self.assertNotIn("in one job", self.plan(limit=0))

@@ -7,11 +7,12 @@ stores that it is started.
 
 import logging
 
-from odoo import http, registry
+from odoo import SUPERUSER_ID, http, registry
 
 from odoo.addons.queue_job.controllers.main import RunJobController
 
 from ..health import run_lock
+from ..health.missing_code import ERRORS, give_up_without_code
 
 _logger = logging.getLogger(__name__)
 
@@ -26,7 +27,14 @@ class LockedRunJobController(RunJobController):
             if not run_lock.hold(lock_cr, job_uuid):
                 _logger.warning("job %s is being run by another worker", job_uuid)
                 return ""
-            return super().runjob(db, job_uuid, **kw)
+            try:
+                return super().runjob(db, job_uuid, **kw)
+            except ERRORS as error:
+                # the same transaction as above: it has the job's row
+                env = http.request.env(user=SUPERUSER_ID)
+                if give_up_without_code(env, job_uuid, error):
+                    return ""
+                raise
 
     def _try_perform_job(self, env, job):
         record = job.db_record()

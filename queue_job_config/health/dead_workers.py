@@ -11,7 +11,6 @@ from odoo.addons.queue_job.job import (
     FAILED,
     STARTED,
     WAIT_DEPENDENCIES,
-    Job,
 )
 
 from .. import series
@@ -89,13 +88,13 @@ def release_waiting_jobs(env):
     A worker stores that its job is done in one transaction and releases the jobs that wait
     for it in the next: if it dies in between, they wait for ever.
     """
-    for job in env["queue.job"].search([("uuid", "in", _find_parents(env))]):
-        with job._left_for_later():
-            Job.load(env, job.uuid).enqueue_waiting()
+    jobs = env["queue.job"].browse(_find_left_waiting(env))
+    with jobs._left_for_later():
+        jobs._put_back({})
 
 
-def _find_parents(env):
-    """For each job that should have been released, find the uuid of one it waited for.
+def _find_left_waiting(env):
+    """Find the ids of the jobs that should have been released.
 
     Leave out graphs in which a job is being run: to read what each job of a long graph waits
     for takes long, and the end of that job changes the graph anyway. A job that has been
@@ -105,7 +104,7 @@ def _find_parents(env):
     now = fields.Datetime.now()
     env.cr.execute(
         """
-        SELECT min(parent.uuid)
+        SELECT child.id
         FROM queue_job child
         JOIN LATERAL json_array_elements_text(
             child.dependencies::json->'depends_on'
@@ -129,4 +128,4 @@ def _find_parents(env):
             now - PICKUP_TIME,
         ),
     )
-    return [uuid for (uuid,) in env.cr.fetchall()]
+    return [job for (job,) in env.cr.fetchall()]

@@ -12,6 +12,7 @@ from .queue_job_internals import get_runner_lock, revives_jobs
 
 PATIENCE_PARAMETER = "queue_job_config.waiting_patience"
 PATIENCE = 120  # seconds
+LONGEST_PATIENCE = timedelta(days=365)
 
 
 class WaitingJobs:
@@ -52,7 +53,14 @@ class WaitingJobs:
         # sudo: only administrators may read parameters
         parameters = self.env["ir.config_parameter"].sudo()
         seconds = parameters.get_param(PATIENCE_PARAMETER, PATIENCE)
-        return timedelta(seconds=int(seconds))
+        try:
+            patience = timedelta(seconds=int(seconds))
+        except (OverflowError, ValueError):
+            patience = None
+        if patience is None or not timedelta(0) <= patience <= LONGEST_PATIENCE:
+            # the list of jobs must open whatever somebody has written there
+            return timedelta(seconds=PATIENCE)
+        return patience
 
     def _get_last_work(self):
         """When a job was last started or done, None where none ever was."""

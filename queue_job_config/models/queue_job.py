@@ -1,7 +1,10 @@
 import logging
+import random
+from collections import defaultdict
 from contextlib import contextmanager
 
 from odoo import api, fields, models
+from odoo.exceptions import UserError
 
 from odoo.addons.queue_job.job import (
     CANCELLED,
@@ -14,15 +17,18 @@ from odoo.addons.queue_job.job import (
 from .. import series
 from ..health.dead_workers import AbandonedJobs, release_waiting_jobs
 from ..health.job_values import get_changes, get_due_since
+from ..health.missing_code import describe_missing_code, find_missing_code
 from ..health.queue_job_internals import revives_jobs
 from ..health.waiting_jobs import WaitingJobs
-from ..retry.failures import Failures
+from ..retry.failures import CODE_MISSING, Failures
 from ..retry.notification import ACTIVITY_TYPE, FailureNotification
 
 _logger = logging.getLogger(__name__)
 
 # The ids of the jobs that will be retried, as a frozenset: no client can send one.
 RETRIED = "queue_job_config_retried"
+# so many failed jobs are settled, and so many retried, in one transaction
+BATCH = 500
 
 
 class QueueJob(models.Model):
@@ -126,11 +132,13 @@ class QueueJob(models.Model):
         return {job: find_policy(functions[job], channels[job]) for job in self}
 
     def _notify_failure(self):
-        """Give the people of the job's policy an activity, each in their language."""
-        self.ensure_one()
-        policy = self._get_retry_policies()[self]
-        for user in policy._get_people(self.company_id):
-            FailureNotification(self.with_context(lang=user.lang)).schedule(user)
+        """Give the people of each job's policy an activity, each in their language.
+
+        A hook: the jobs are those that were given up at once.
+        """
+        for job, policy in self._get_retry_policies().items():
+            for user in policy._get_people(job.company_id):
+                FailureNotification(job.with_context(lang=user.lang)).schedule(user)
 
     def _close_failure_activities(self):
         """Close the activities on jobs that are not failed any more."""
@@ -138,25 +146,133 @@ class QueueJob(models.Model):
             # sudo: the activity may be another user's
             self.sudo().activity_feedback([ACTIVITY_TYPE])
 
+    def _get_existing_records(self):
+        """Find the records that the jobs are about.
+
+        :return: ``{job: records}``, without records that are deleted, and without the jobs
+            whose model is not installed any more
+        """
+        # sudo: the job may have run for someone who may not see its records now
+        records = {
+            job: job.records.sudo()
+            for job in self
+            if job.model_name in self.env and job.records
+        }
+        ids = defaultdict(set)
+        for found in records.values():
+            ids[found._name].update(found.ids)
+        existing = {
+            name: set(self.env[name].sudo().browse(numbers).exists().ids)
+            for name, numbers in ids.items()
+        }
+        return {
+            job: found.filtered(lambda record: record.id in existing[record._name])
+            for job, found in records.items()
+        }
+
     def _call_on_records(self, method_name):
         """Call a hook of ``base`` on the records that the jobs are about.
 
         :param method_name: name of a method that takes the job, a ``queue.job``
         """
-        for job in self:
-            # sudo: the job may have run for someone who may not see its records now
-            records = job.records and job.records.sudo().exists()
+        superuser = self.env(su=True)
+        for job, records in self._get_existing_records().items():
             if records:
-                getattr(records.with_env(self.env(su=True)), method_name)(job)
+                getattr(records.with_env(superuser), method_name)(job)
 
     @api.model
     def _cron_retry_failed_jobs(self):
-        """Settle the failures that are not settled yet, and start the attempts that are due."""
+        """Settle the failures that are not settled yet, and start the attempts that are due.
+
+        What is too much for one transaction follows in the next ones.
+        """
         failed = [("state", "=", FAILED)]
-        unsettled = [("next_attempt", "=", False), ("given_up", "=", False)]
-        Failures(self.search(failed + unsettled)).settle()
-        due = [("next_attempt", "<=", fields.Datetime.now())]
-        self.search(failed + due)._put_back({"retry": 0})
+        unsettled = self.search(
+            failed + [("next_attempt", "=", False), ("given_up", "=", False)]
+        )
+        settled = Failures(unsettled._get_batch()).settle()
+        due = self.search(failed + [("next_attempt", "<=", fields.Datetime.now())])
+        due[:BATCH]._put_back({"retry": 0})
+        if (settled and len(unsettled) > BATCH) or len(due) > BATCH:
+            series.trigger(self.env.ref("queue_job_config.ir_cron_retry_failed_jobs"))
+
+    def _get_batch(self):
+        """Choose as many of the jobs as one transaction settles.
+
+        By chance, so that those that cannot be settled do not keep off the others.
+        """
+        if len(self) <= BATCH:
+            return self
+        return self.browse(random.sample(self.ids, BATCH))
+
+    def _give_up_without_code(self, error):
+        """Give up jobs that cannot be loaded: an add-on that they need is not installed.
+
+        :param error: the error that loading them raised
+        """
+        for job in self:
+            message = describe_missing_code(job, error)
+            _logger.error("job %s is given up: %s", job.uuid, message)
+            job.write(
+                {
+                    "state": FAILED,
+                    "exc_name": CODE_MISSING,
+                    "exc_message": message,
+                    "exc_info": message,
+                }
+            )
+
+    def open_related_action(self):
+        self._check_code()
+        return super().open_related_action()
+
+    def _change_job_state(self, state, result=None):
+        """Cancel jobs that cannot be loaded; they can be nothing else by hand.
+
+        :raises UserError: such a job is to be run, or to count as done
+        """
+        missing = find_missing_code(self)
+        if state != CANCELLED:
+            self._check_code(missing)
+        jobs = self.browse([job.id for job in missing])
+        jobs._cancel_without_code(result)
+        return super(QueueJob, self - jobs)._change_job_state(state, result=result)
+
+    def _check_code(self, missing=None):
+        """Check that the jobs can be loaded.
+
+        :param missing: what ``find_missing_code`` gave
+        :raises UserError: one cannot
+        """
+        if missing is None:
+            missing = find_missing_code(self)
+        for job, error in missing.items():
+            raise UserError(describe_missing_code(job, error))
+
+    def _cancel_without_code(self, result):
+        """Cancel jobs as ``Job.set_cancelled``, and those that wait for nothing else."""
+        if not self:
+            return
+        self.write(
+            {
+                "state": CANCELLED,
+                "date_cancelled": fields.Datetime.now(),
+                "result": result,
+            }
+        )
+        graphs = [uuid for uuid in self.mapped("graph_uuid") if uuid]
+        graph = self.search([("graph_uuid", "in", graphs)])
+        states = {job.uuid: job.state for job in graph}
+        graph.filtered(
+            lambda job: (
+                job.state == WAIT_DEPENDENCIES
+                and {states.get(uuid) for uuid in job._get_awaited()} == {CANCELLED}
+            )
+        )._cancel_without_code(result)
+
+    def _get_awaited(self):
+        """The uuids of the jobs that this one waits for."""
+        return list((self.dependencies or {}).get("depends_on", ()))
 
     @api.model
     def _cron_revive_jobs(self):
@@ -207,12 +323,16 @@ class QueueJob(models.Model):
         """Undo and log an error inside: a scheduled action does the work later.
 
         A job's state must be stored even if those who react to it fail.
+
+        :return: a list, which has the error afterwards
         """
         uuids = ", ".join(self.mapped("uuid"))
+        errors = []
         try:
             with self.env.cr.savepoint():
-                yield
-        except Exception:
+                yield errors
+        except Exception as error:
+            errors.append(error)
             _logger.exception(
                 "what follows from the state of job %s is done later", uuids
             )
@@ -237,10 +357,7 @@ class QueueJob(models.Model):
 
     def _filtered_waiting_for_others(self):
         """Keep the jobs that have to wait for a job that is not done."""
-        awaited = {
-            job: set((job.dependencies or {}).get("depends_on", ()))
-            for job in self.filtered("graph_uuid")
-        }
+        awaited = {job: set(job._get_awaited()) for job in self.filtered("graph_uuid")}
         undone = self.search(
             [
                 ("uuid", "in", list(set().union(*awaited.values()))),

@@ -1,14 +1,9 @@
 import logging
 
-from odoo import _, api, fields, models
-from odoo.exceptions import ValidationError
+from odoo import api, fields, models
 
-from ..retry.pattern import (
-    LONGEST_WAIT,
-    AbsurdWaitError,
-    NotAPatternError,
-    parse_pattern,
-)
+from ..retry.pattern import parse_pattern
+from ..retry.pattern_check import PatternCheck
 
 _logger = logging.getLogger(__name__)
 
@@ -58,29 +53,5 @@ class QueueJobChannel(models.Model):
     @api.constrains("retry_pattern")
     def _check_retry_pattern(self):
         """:raises ValidationError: ``queue_job`` could not keep a pattern"""
-        for channel in self.filtered("retry_pattern"):
-            values = {
-                "pattern": channel.retry_pattern,
-                "channel": channel.complete_name,
-            }
-            try:
-                parse_pattern(channel.retry_pattern)
-            except NotAPatternError as error:
-                raise ValidationError(
-                    _(
-                        "The retry pattern %(pattern)s of channel %(channel)s is not "
-                        "of the form %(example)s.",
-                        example="{1: 10, 5: (11, 20)}",
-                        **values,
-                    )
-                ) from error
-            except AbsurdWaitError as error:
-                raise ValidationError(
-                    _(
-                        "The retry pattern %(pattern)s of channel %(channel)s has an "
-                        "impossible wait: use 0 to %(longest)s seconds, and the shorter "
-                        "one first where there are two.",
-                        longest=LONGEST_WAIT,
-                        **values,
-                    )
-                ) from error
+        for channel in self:
+            PatternCheck(self.env, channel.complete_name).read(channel.retry_pattern)

@@ -2,9 +2,17 @@ from odoo import _, api, fields, models
 from odoo.exceptions import ValidationError
 
 from ..retry.exception_names import is_one_of, names_in
-from ..retry.schedule import RetrySchedule, duration_text
+from ..retry.pattern import LONGEST_WAIT
+from ..retry.schedule import RetrySchedule
 
 JOB_MANAGER = "queue_job.group_queue_job_manager"
+# the least and the greatest that a policy's numbers may be
+LIMITS = {
+    "max_attempts": (1, 1000),
+    "first_delay": (1, LONGEST_WAIT),
+    "factor": (1, 1000),
+    "longest_delay": (1, LONGEST_WAIT),
+}
 
 
 class QueueJobRetryPolicy(models.Model):
@@ -109,6 +117,39 @@ class QueueJobRetryPolicy(models.Model):
         ),
     ]
 
+    @api.model_create_multi
+    def create(self, vals_list):
+        context = self.env.context
+        asked = {name: context.get("default_%s" % name, 1) for name in LIMITS}
+        self._refuse_absurd_numbers(asked)
+        defaults = self.default_get(list(LIMITS))
+        for vals in vals_list:
+            self._refuse_absurd_numbers({**defaults, **vals})
+        return super().create(vals_list)
+
+    def write(self, vals):
+        self._refuse_absurd_numbers(vals)
+        return super().write(vals)
+
+    def _refuse_absurd_numbers(self, vals):
+        """Refuse what PostgreSQL or a wait could not hold, before it is stored.
+
+        :param vals: values of one policy
+        :raises ValidationError: a number is none, or outside its limits
+        """
+        for name, (least, greatest) in LIMITS.items():
+            if name in vals and not is_between(vals[name], least, greatest):
+                raise ValidationError(
+                    _(
+                        "%(field)s has to be a number from %(least)s to %(greatest)s in "
+                        "the retry policy %(policy)s.",
+                        field=self._fields[name]._description_string(self.env),
+                        least=least,
+                        greatest=greatest,
+                        policy=vals.get("name") or self[:1].name,
+                    )
+                )
+
     @api.model
     def _default_excluded_exceptions(self):
         """Odoo's errors that speak to a person, and jobs that kill their workers."""
@@ -123,9 +164,7 @@ class QueueJobRetryPolicy(models.Model):
     @api.depends("max_attempts", "first_delay", "factor", "longest_delay")
     def _compute_delays(self):
         for policy in self:
-            policy.delays = ", ".join(
-                duration_text(delay) for delay in policy._get_schedule().delays
-            )
+            policy.delays = str(policy._get_schedule())
 
     @api.depends("user_id", "group_id")
     def _compute_told_user_ids(self):
@@ -240,3 +279,17 @@ def channel_and_above(name):
     if words[0] != "root":
         words.insert(0, "root")
     return [".".join(words[:length]) for length in range(len(words), 0, -1)]
+
+
+def is_between(value, least, greatest):
+    """Whether a value is a number within limits; NaN and what overflows never are.
+
+    >>> [is_between(value, 1, 1000) for value in (1, "1000", 2.5)]
+    [True, True, True]
+    >>> [is_between(value, 1, 1000) for value in (0, float("nan"), 10**400, "x", None)]
+    [False, False, False, False, False]
+    """
+    try:
+        return least <= float(value) <= greatest
+    except (OverflowError, TypeError, ValueError):
+        return False

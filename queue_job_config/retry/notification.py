@@ -39,10 +39,11 @@ class FailureNotification:
         ]
 
     def _get_event(self):
-        # sudo: the recipient may not see the records, and needs their names
-        records = self.job.records.sudo().exists().with_context(lang=self.env.lang)
+        records = self.job._get_existing_records().get(self.job)
         if not records:
             return _("The job %(job)s was given up.", job=self.job.name)
+        # the recipient may not see the records, and needs their names
+        records = records.with_context(lang=self.env.lang)
         return _(
             "The job %(job)s, on %(records)s, was given up.",
             job=self.job.name,

@@ -37,12 +37,8 @@ def parse_pattern(text: str) -> dict[int, Wait]:
     :raises AbsurdWaitError: ``queue_job`` could not keep one of the waits
     """
     try:
-        entries = ast.literal_eval(text).items()
-        pattern = {int(retry): _wait(wait) for retry, wait in entries}
-    except OverflowError as error:  # infinity is a number, but no int
-        raise AbsurdWaitError(text) from error
+        entries = ast.literal_eval(text)
     except (
-        AttributeError,
         MemoryError,
         RecursionError,
         SyntaxError,
@@ -50,8 +46,26 @@ def parse_pattern(text: str) -> dict[int, Wait]:
         ValueError,
     ) as error:
         raise NotAPatternError(text) from error
+    return read_pattern(entries)
+
+
+def read_pattern(entries: Any) -> dict[int, Wait]:
+    """Read a retry pattern that is no text any more, such as one that came over RPC.
+
+    >>> read_pattern({"1": 10, "5": [11, 20]})
+    {1: 10, 5: (11, 20)}
+
+    :raises NotAPatternError: it is no dictionary of numbers and pairs
+    :raises AbsurdWaitError: ``queue_job`` could not keep one of the waits
+    """
+    try:
+        pattern = {int(retry): _wait(wait) for retry, wait in entries.items()}
+    except OverflowError as error:  # infinity is a number, but no int
+        raise AbsurdWaitError from error
+    except (AttributeError, TypeError, ValueError) as error:
+        raise NotAPatternError from error
     if not all(_is_possible(retry, wait) for retry, wait in pattern.items()):
-        raise AbsurdWaitError(text)
+        raise AbsurdWaitError
     return pattern
 
 

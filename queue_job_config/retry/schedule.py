@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Optional
 
 UNITS = ((3600, "h"), (60, "min"), (1, "s"))
+# so many delays are written out, at most
+WRITTEN_DELAYS = 8
 
 
 @dataclass(frozen=True)
@@ -19,8 +22,13 @@ class RetrySchedule:
     >>> schedule = RetrySchedule(4, first_delay=60, factor=5, longest_delay=600)
     >>> [schedule.delay_after(failures) for failures in (1, 2, 3, 4)]
     [60, 300, 600, None]
-    >>> schedule.delays
-    (60, 300, 600)
+    >>> str(schedule)
+    '1 min, 5 min, 10 min'
+
+    A schedule of a million attempts is written as shortly as one of nine:
+
+    >>> str(RetrySchedule(1_000_000, first_delay=1, factor=2, longest_delay=3600))
+    '1 s, 2 s, 4 s, 8 s, 16 s, 32 s, 1 min 4 s, …, 1 h'
     """
 
     max_attempts: int
@@ -37,19 +45,24 @@ class RetrySchedule:
             return None
         return round(self._delay(failures))
 
-    @property
-    def delays(self) -> tuple[int, ...]:
-        """All delays, from the first failure to the last attempt."""
-        return tuple(
-            round(self._delay(failures)) for failures in range(1, self.max_attempts)
-        )
+    def __str__(self) -> str:
+        """All delays, but where there are many only the first ones and the last."""
+        number = self.max_attempts - 1
+        if number <= WRITTEN_DELAYS:
+            return ", ".join(self._texts(range(1, number + 1)))
+        first = self._texts(range(1, WRITTEN_DELAYS))
+        return ", ".join([*first, "…", *self._texts([number])])
+
+    def _texts(self, failures: Iterable[int]) -> list[str]:
+        return [duration_text(round(self._delay(number))) for number in failures]
 
     def _delay(self, failures: int) -> float:
         try:
             delay = self.first_delay * float(self.factor) ** (failures - 1)
         except OverflowError:
             return self.longest_delay
-        return min(delay, self.longest_delay)
+        # a form can hold a factor that is not a number
+        return delay if delay <= self.longest_delay else self.longest_delay
 
 
 def duration_text(seconds: int) -> str:

@@ -3,6 +3,8 @@ from importlib.util import find_spec
 from . import test_doctests
 from . import test_exception_names
 from . import test_job_failure
+from . import test_many_failures
+from . import test_missing_code
 from . import test_people
 from . import test_retry
 from . import test_retry_pattern

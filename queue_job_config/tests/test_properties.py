@@ -2,6 +2,7 @@
 
 import builtins
 from contextlib import suppress
+from itertools import count, takewhile
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -50,6 +51,11 @@ def schedules(draw):
     )
 
 
+def delays_of(schedule):
+    """All delays of a schedule, until it says that the job is given up."""
+    return list(takewhile(bool, map(schedule.delay_after, count(1))))
+
+
 class TestExceptionNameProperties(BaseCase):
     @thorough
     @given(classes, classes)
@@ -81,26 +87,27 @@ class TestScheduleProperties(BaseCase):
     @thorough
     @given(schedules())
     def test_delays_grow_within_the_limits(self, schedule):
-        delays = schedule.delays
+        delays = delays_of(schedule)
         self.assertEqual(len(delays), schedule.max_attempts - 1)
-        self.assertEqual(list(delays), sorted(delays))
+        self.assertEqual(delays, sorted(delays))
         for delay in delays:
             self.assertLessEqual(schedule.first_delay, delay)
             self.assertLessEqual(delay, schedule.longest_delay)
 
     @thorough
-    @given(schedules(), st.integers(1, 10**6))
-    def test_a_job_is_given_up_after_the_last_attempt(self, schedule, failures):
-        delay = schedule.delay_after(failures)
-        if failures < schedule.max_attempts:
-            self.assertEqual(delay, schedule.delays[failures - 1])
+    @given(schedules())
+    def test_all_delays_are_written_where_they_are_few(self, schedule):
+        texts = [duration_text(delay) for delay in delays_of(schedule)]
+        written = str(schedule).split(", ")
+        if len(texts) <= 8:
+            self.assertEqual(written, texts or [""])
         else:
-            self.assertIsNone(delay)
+            self.assertEqual(written, [*texts[:7], "…", texts[-1]])
 
     @thorough
     @given(schedules())
     def test_each_delay_is_the_one_before_times_the_factor(self, schedule):
-        delays = schedule.delays
+        delays = delays_of(schedule)
         for before, after in zip(delays, delays[1:]):
             if after < schedule.longest_delay:
                 rounding = 1 + schedule.factor

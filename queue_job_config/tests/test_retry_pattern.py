@@ -71,6 +71,7 @@ class TestRetryPattern(TransactionCase):
 
     def test_wrong_patterns_are_refused(self):
         for pattern in (
+            "(" * 300 + ")" * 300,
             "ten",
             "{1: 'ten'}",
             "[1, 2]",
@@ -96,11 +97,60 @@ class TestRetryPattern(TransactionCase):
             self._assert_refused(pattern, "use 0 to 31536000 seconds")
 
     def _assert_refused(self, pattern, words):
-        with self.subTest(pattern=pattern):
-            with self.assertRaises(ValidationError) as refusal:
-                self.channel.retry_pattern = pattern
-            self.assertIn(words, str(refusal.exception))
-            self.assertIn(pattern, str(refusal.exception))
+        """Neither a channel nor a job function gets it."""
+        for record, field in (
+            (self.channel, "retry_pattern"),
+            (self.function, "edit_retry_pattern"),
+        ):
+            with self.subTest(pattern=pattern, field=field):
+                with self.assertRaises(ValidationError) as refusal:
+                    record.write({field: pattern})
+                message = str(refusal.exception)
+                self.assertIn(words, message)
+                self.assertIn(pattern[:80], message)
+                self.assertLess(len(message), 300)
+
+    def test_pattern_of_a_function_that_is_no_text(self):
+        """As it comes over RPC."""
+        self.function.write({"retry_pattern": {"1": 5, "3": [10, 20]}})
+        self.assertEqual(self._get_pattern(), {1: 5, 3: (10, 20)})
+        for pattern in (
+            {1: -10},
+            {1: 10**30},
+            {1: float("inf")},
+            {1: float("nan")},
+            {1: None},
+            [1, 2],
+            "ten",
+            7,
+        ):
+            with self.subTest(pattern), self.assertRaises(ValidationError) as refusal:
+                self.function.write({"retry_pattern": pattern})
+            self.assertIn(self.name, str(refusal.exception))
+        self.function.write({"retry_pattern": False})
+        self.assertEqual(self._get_pattern(), {1: 7, 3: 70})
+
+    def test_new_function_with_an_impossible_pattern(self):
+        with self.assertRaises(ValidationError) as refusal:
+            self.env["queue.job.function"].create(
+                {"name": "<res.partner>.unlink", "edit_retry_pattern": "{1: 1e400}"}
+            )
+        self.assertIn("<res.partner>.unlink", str(refusal.exception))
+
+    def test_pattern_of_a_function_that_cannot_be_read(self):
+        """Jobs of the function go on, with the waits of its channel."""
+        for stored in ('{"1": -10}', '{"1": Infinity}', "[1]", "ten"):
+            self.env.cr.execute(
+                "UPDATE queue_job_function SET retry_pattern = %s WHERE id = %s",
+                (stored, self.function.id),
+            )
+            invalidate(self.env)
+            self.env["queue.job.function"].clear_caches()
+            with mute_logger(
+                "odoo.addons.queue_job_config.models.queue_job_function",
+                "odoo.addons.queue_job.models.queue_job_function",
+            ):
+                self.assertEqual(self._get_pattern(), {1: 7, 3: 70})
 
     def test_pattern_of_an_older_release_that_cannot_be_read(self):
         """Jobs of the channel go on, with queue_job's own waits."""

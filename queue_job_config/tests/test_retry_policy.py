@@ -1,7 +1,11 @@
+import math
+
 from psycopg2 import IntegrityError
 
 from odoo.exceptions import AccessError, UserError, ValidationError
+from odoo.modules.migration import load_script
 from odoo.tests import Form, new_test_user
+from odoo.tools import mute_logger
 
 from .common import JobCase
 from .series import invalidate
@@ -75,12 +79,74 @@ class TestRetryPolicy(JobCase):
     def test_impossible_numbers(self):
         for values in (
             {"max_attempts": 0},
+            {"max_attempts": -1},
+            {"max_attempts": 1_000_000},
+            {"max_attempts": 10**30},
+            {"max_attempts": False},
+            {"max_attempts": math.nan},
+            {"max_attempts": "many"},
             {"first_delay": 0},
+            {"first_delay": 2**31},
             {"factor": 0.5},
-            {"first_delay": 60, "longest_delay": 30},
+            {"factor": -3},
+            {"factor": math.nan},
+            {"factor": math.inf},
+            {"factor": 1e308},
+            {"longest_delay": 2**40},
         ):
-            with self.subTest(values), self._refused(IntegrityError):
-                self._make_policy(**values)
+            self._assert_numbers_refused(values)
+        with self._refused(IntegrityError):
+            self._make_policy(first_delay=60, longest_delay=30)
+
+    def _assert_numbers_refused(self, values):
+        """Refused in a sentence, whatever way they come."""
+        policies = self.env["queue.job.retry.policy"]
+        defaults = {"default_%s" % name: value for name, value in values.items()}
+        policy = self._make_policy()
+        by_default = policies.with_context(**defaults)
+        for write in (
+            lambda: policy.write(values),
+            lambda: policy.copy(values),
+            lambda: by_default.create({"name": "Mine", "channel_id": self.root.id}),
+        ):
+            with self.subTest(values), self._refused(ValidationError) as refusal:
+                write()
+            self.assertIn("has to be a number from 1 to", str(refusal.exception))
+        policy.unlink()
+
+    def test_impossible_numbers_in_an_import(self):
+        fields = ["name", "channel_id/.id", "max_attempts", "factor"]
+        for attempts, factor in (("1000000", "2"), ("5", "nan"), ("5", "1e400")):
+            row = ["Imported", str(self.channel.id), attempts, factor]
+            with mute_logger("odoo.sql_db"):
+                result = self.env["queue.job.retry.policy"].load(fields, [row])
+            self.assertFalse(result["ids"])
+            self.assertIn("has to be a number from 1 to", str(result["messages"]))
+
+    def test_form_with_a_million_attempts(self):
+        """It says how long a job waits while somebody types, and refuses to keep it."""
+        form = Form(self.env["queue.job.retry.policy"])
+        form.channel_id = self.channel
+        form.max_attempts = 1_000_000
+        self.assertEqual(
+            form.delays,
+            "1 min, 5 min, 25 min, 2 h 5 min, 10 h 25 min, 24 h, 24 h, …, 24 h",
+        )
+        with self._refused(ValidationError):
+            form.save()
+
+    def test_numbers_of_an_earlier_release(self):
+        policy = self._make_policy()
+        self.env.cr.execute(
+            "UPDATE queue_job_retry_policy SET max_attempts = 10000000, factor = 'NaN'"
+            " WHERE id = %s",
+            (policy.id,),
+        )
+        migration = load_script("queue_job_config/migrations/1.2/post-migrate.py", "m")
+        migration.migrate(self.env.cr, "1.1.0")
+        invalidate(self.env)
+        self.assertEqual((policy.max_attempts, policy.factor), (1000, 1000))
+        policy.write({"max_attempts": policy.max_attempts, "factor": policy.factor})
 
     def test_people_who_may_not_see_jobs(self):
         user = new_test_user(self.env, "clerk", "base.group_user", name="Clara Clerk")

@@ -20,7 +20,7 @@ from fixtures.mistake import Mistake
 from fixtures.people import Person
 
 from .odoo_process import transaction
-from .row_copies import copy_rows, last_ids
+from .row_copies import Renewed, copy_rows, last_ids
 
 SHARE_TYPE = "Ordinary share"
 TABLES = (
@@ -61,31 +61,36 @@ def named(column: str) -> str:
     return f"{column} || ' ' || n"
 
 
-RENEWED = {
-    "res_partner": {
-        **{name: named(f"t.{name}") for name in ("name", "display_name", "lastname")},
-        "email": "n || t.email",
-    },
-    "subscription_request": {
-        **{name: named(f"t.{name}") for name in ("name", "lastname")},
-        "email": "n || t.email",
-    },
-    "account_move": {
-        "name": later_name("t.name", ENTRIES),
-        "payment_reference": later_name("t.payment_reference", ENTRIES),
-        "sequence_number": f"t.sequence_number + {ENTRIES} * n",
-    },
-    "account_move_line": {"move_name": later_name("t.move_name", ENTRIES)},
-    "subscription_register": {
-        "name": later_name("t.name", OPERATIONS),
-        "register_number_operation": f"t.register_number_operation + {OPERATIONS} * n",
-    },
-    "cooperative_membership": {
-        "cooperator_register_number": (
-            f"t.cooperator_register_number + {NEW_MEMBERS} * n"
-        ),
-    },
-}
+def renewed(operations: int, members: int) -> Renewed:
+    """What differs from copy to copy of so many operations and new members."""
+    return {
+        "res_partner": {
+            **{
+                name: named(f"t.{name}")
+                for name in ("name", "display_name", "lastname")
+            },
+            "email": "n || t.email",
+        },
+        "subscription_request": {
+            **{name: named(f"t.{name}") for name in ("name", "lastname")},
+            "email": "n || t.email",
+        },
+        "account_move": {
+            "name": later_name("t.name", ENTRIES),
+            "payment_reference": later_name("t.payment_reference", ENTRIES),
+            "sequence_number": f"t.sequence_number + {ENTRIES} * n",
+        },
+        "account_move_line": {"move_name": later_name("t.move_name", ENTRIES)},
+        "subscription_register": {
+            "name": later_name("t.name", operations),
+            "register_number_operation": f"t.register_number_operation + {operations} * n",
+        },
+        "cooperative_membership": {
+            "cooperator_register_number": (
+                f"t.cooperator_register_number + {members} * n"
+            ),
+        },
+    }
 
 
 @dataclass(frozen=True)
@@ -111,7 +116,12 @@ class Copied:
             before = last_ids(env.cr, TABLES)
         enter_family(accountant, self.name)
         with transaction(accountant.client.database) as env:
-            copy_rows(env.cr, before, self.operations // OPERATIONS - 1, RENEWED)
+            copy_rows(
+                env.cr,
+                before,
+                self.operations // OPERATIONS - 1,
+                renewed(OPERATIONS, NEW_MEMBERS),
+            )
         for code, (table, column) in SEQUENCES.items():
             set_next_number(accountant, code, table, column)
 

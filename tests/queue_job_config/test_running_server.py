@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import time
+from contextlib import closing
 from typing import Callable
 
+import psycopg2
 import pytest
 
 from demonstration.patience import wait_until
@@ -74,6 +76,22 @@ def fail_until_given_up(jobs: Jobs) -> None:
     assert activity["user_id"][0] == administrator.user
     assert "Divide" in activity["summary"]
     assert "division by zero" in activity["note"]
+
+
+def test_job_whose_method_is_gone(jobs: Jobs) -> None:
+    """The runner asks for it once: it is given up, and says what is missing."""
+    partner = jobs.administrator.create("res.partner", {"name": "Anna"})
+    job = jobs.delay_message(partner, "It ran")
+    with closing(psycopg2.connect(dbname=jobs.database)) as connection, connection:
+        connection.cursor().execute(
+            "UPDATE queue_job SET method_name = 'no_method' WHERE id = %s", (job,)
+        )
+    with jobs.run(CHANNELS):
+        failed = jobs.wait_for(job, "failed")
+    assert failed["given_up"]
+    assert "no longer has ir.actions.server.no_method" in failed["exc_message"]
+    jobs.administrator.call("queue.job", "button_cancelled", [job])
+    assert jobs.read(job)["state"] == "cancelled"
 
 
 def test_jobs_that_nobody_runs(jobs: Jobs) -> None:

@@ -20,17 +20,17 @@ HOST = "127.0.0.1"
 class SmtpSink:
     """The messages that arrived, each with the addresses it came for.
 
-    `start` opens the server on `HOST` and `port`, `stop` closes it.
+    `start` opens the server on `HOST` and `port`, `stop` closes it; `start` works again then.
     """
 
     port: int = field(default_factory=free_port)
     arrived: list[tuple[list[str], EmailMessage]] = field(default_factory=list)
-
-    def __post_init__(self) -> None:
-        self.controller = Controller(self, hostname=HOST, port=self.port)
+    controller: Controller = field(init=False, repr=False)
 
     def start(self) -> None:
         logging.getLogger("mail.log").setLevel(logging.WARNING)
+        # one that was stopped does not start again
+        self.controller = Controller(self, hostname=HOST, port=self.port)
         self.controller.start()
 
     def stop(self) -> None:
