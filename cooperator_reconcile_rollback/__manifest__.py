@@ -38,4 +38,5 @@
     ],
     "images": ["static/description/plan.png"],
     "post_init_hook": "post_init_hook",
+    "uninstall_hook": "uninstall_hook",
 }

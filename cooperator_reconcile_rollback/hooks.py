@@ -1,6 +1,7 @@
 from odoo import SUPERUSER_ID, api
 
 from .books.opening_standing import keep_opening_standing
+from .services.uninstalling import Uninstalling
 
 
 def post_init_hook(cr, registry):
@@ -8,3 +9,8 @@ def post_init_hook(cr, registry):
     env = api.Environment(cr, SUPERUSER_ID, {})
     keep_opening_standing(env)
     env["res.company"]._get_companies_with_register()._link_register()
+
+
+def uninstall_hook(cr, registry):
+    """Leave no mail behind that nobody decides on, and no job that nobody can run."""
+    Uninstalling(api.Environment(cr, SUPERUSER_ID, {})).clean_up()

@@ -22,7 +22,6 @@ STARTED = re.compile(r"Starting (Test\w+\.test_\w+) ")
 DOCTEST = re.compile(r"Running tests for odoo\.addons\.([\w.]+)")
 RESULT = re.compile(r"(\d+) failed, (\d+) error\(s\) of (\d+) tests")
 PLAIN_CLASSES = ("TestExceptionNames", "TestSchedule")
-BANK_SCREEN_CLASS = "TestReconcileOca"
 
 
 @dataclass(frozen=True)
@@ -148,17 +147,22 @@ def test_bank_screen_of_oca(environment: Environment) -> None:
     """Lines that were matched on the screen of OCA's account_reconcile_oca."""
     if environment.series.major < 16:
         pytest.skip("account_reconcile_oca begins with 16.0")
+    run_beside(environment, "account_reconcile_oca", "TestReconcileOca")
+
+
+@pytest.mark.slow
+def test_runner_of_oca(environment: Environment) -> None:
+    """Jobs that Odoo's scheduled actions run, with OCA's queue_job_cron_jobrunner."""
+    run_beside(environment, "queue_job_cron_jobrunner", "TestCronJobrunner")
+
+
+def run_beside(environment: Environment, module: str, name: str) -> None:
+    """Run the tests of one class where a module is installed that they need."""
     addon = "test_cooperator_reconcile_rollback"
     run = run_tests(
-        environment,
-        addon,
-        addons_database,
-        f"/{addon}:{BANK_SCREEN_CLASS}",
-        beside=("account_reconcile_oca",),
+        environment, addon, addons_database, f"/{addon}:{name}", beside=(module,)
     )
     assert run.failed == 0
     assert run.tests == {
-        name
-        for name in names_of_tests(addon)
-        if name.split(".")[0] == BANK_SCREEN_CLASS
+        test for test in names_of_tests(addon) if test.split(".")[0] == name
     }

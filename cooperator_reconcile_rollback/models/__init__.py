@@ -4,6 +4,7 @@ from . import account_bank_statement_line
 from . import account_move
 from . import account_payment
 from . import cooperator_register_lock
+from . import ir_module_module
 from . import ir_qweb
 from . import cooperative_membership
 from . import mail_mail

@@ -14,8 +14,8 @@ class MailMail(models.Model):
 
     state = fields.Selection(
         selection_add=[(HELD, "Held by a rollback")],
-        # without this module nobody would ever decide on them
-        ondelete={HELD: lambda mails: mails.write({"state": "cancel"})},
+        # what the uninstall hook has left: ordinary mail must not be lost
+        ondelete={HELD: lambda mails: mails.mark_outgoing()},
     )
     is_cooperator_certificate = fields.Boolean(
         help="The mail brings a cooperator certificate.", readonly=True

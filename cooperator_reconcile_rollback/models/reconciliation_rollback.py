@@ -229,6 +229,7 @@ class ReconciliationRollback(models.Model):
     currency_id = fields.Many2one(related="company_id.currency_id")
     error = fields.Text(compute="_compute_error")
     waiting_problem = fields.Text(compute="_compute_waiting_problem")
+    can_retry = fields.Boolean(compute="_compute_can_retry")
     verification_html = fields.Html(
         compute="_compute_verification_html", sanitize=False
     )
@@ -273,6 +274,13 @@ class ReconciliationRollback(models.Model):
             rollback.waiting_problem = (
                 rollback._is_under_way() and Progress(rollback).describe_waiting()
             ) or False
+
+    @api.depends("state", "step_ids.state")
+    def _compute_can_retry(self):
+        for rollback in self:
+            rollback.can_retry = rollback.state == "failed" or (
+                rollback._is_under_way() and bool(Progress(rollback).find_lost_step())
+            )
 
     @api.depends("step_ids.state")
     @api.depends_context("lang")
@@ -738,12 +746,15 @@ class ReconciliationRollback(models.Model):
         return steps.create(steps._prepare_steps(self))
 
     def action_retry(self):
-        """Queue the steps again from the one that failed.
+        """Queue the steps again from the one that stopped.
+
+        One stops by failing, or since somebody cancelled or deleted its job or set it to
+        done by hand.
 
         :raises UserError: something is still in the way; nothing was changed
         """
         self._check_manager()
-        self._check_state("failed")
+        self.filtered(lambda rollback: not rollback.can_retry)._check_state("failed")
         for rollback in self._by_action():
             rollback._check_can_go_on()
             if rollback.revert_started_at:
@@ -900,10 +911,49 @@ class ReconciliationRollback(models.Model):
         """
         self.activity_schedule(
             FAILURE,
-            user_id=self.user_id.id,
+            user_id=self._find_told_user().id,
             summary=summary,
             note=plaintext2html(message),
         )
+
+    def _find_told_user(self):
+        """Find who is told what went wrong, where the person responsible sees it no more.
+
+        :return: ``res.users``
+        """
+        # sudo: whose jobs these are may have lost the right to read users
+        rollback = self.sudo()
+        managers = rollback.env.ref("cooperator.cooperator_group_manager").users
+        people = rollback.user_id | rollback.revert_user_id | rollback.start_user_id
+        able = (people | managers).filtered(rollback._is_seen_by)
+        return able[:1] or rollback.user_id
+
+    def _find_registrar(self, user):
+        """Find in whose name operations are registered.
+
+        Odoo takes nobody for it who does not work in the company.
+
+        :param user: ``res.users``, who would do it
+        """
+        # sudo: as above
+        if self.sudo().company_id in user.sudo().company_ids:
+            return user
+        return self._find_told_user()
+
+    def _is_seen_by(self, user):
+        """Whether a user works with the rollbacks of the company."""
+        return (
+            user.active
+            and self.company_id in user.company_ids
+            and user.has_group("cooperator.cooperator_group_user")
+        )
+
+    @api.model
+    def _cron_find_lost_jobs(self):
+        """Tell of rollbacks whose jobs were taken away, and queue the payments meanwhile."""
+        for rollback in self.search([("state", "in", ("running", "reverting"))]):
+            Progress(rollback).find_lost_step()._on_job_lost()
+        self.env["reconciliation.rollback.postponed"]._delay_lost()
 
     def _close_failure(self):
         """Close the activity that told of a failure."""

@@ -1,8 +1,11 @@
 from odoo import _, api, fields, models
 
+from odoo.addons.queue_job.job import CANCELLED, DONE
+
 from ..books.request_reader import PAID_STATES
 from ..services.commit_guard import CommitGuard
 from ..tools.row_lock import lock_row
+from .reconciliation_rollback import ENDED_STATES
 
 
 class ReconciliationRollbackPostponed(models.Model):
@@ -81,7 +84,30 @@ class ReconciliationRollbackPostponed(models.Model):
     def _delay(self):
         """Queue one job for each: the failure of one does not stop the others."""
         for postponed in self:
-            postponed.with_delay(description=postponed._word_job())._run_job()
+            postponed.with_delay(
+                description=postponed._word_job(),
+                identity_key=postponed._get_identity_key(),
+            )._run_job()
+
+    def _get_identity_key(self):
+        self.ensure_one()
+        return "%s,%s" % (self._name, self.id)
+
+    @api.model
+    def _delay_lost(self):
+        """Queue what still waits after its rollback, and whose job was taken away."""
+        waiting = self.search(
+            [("state", "=", "waiting"), ("rollback_id.state", "in", ENDED_STATES)]
+        )
+        keys = {one._get_identity_key(): one for one in waiting}
+        # sudo: jobs are for job managers
+        jobs = self.env["queue.job"].sudo()
+        left = jobs.search(
+            [("identity_key", "in", list(keys)), ("state", "not in", (DONE, CANCELLED))]
+        )
+        for job in left:
+            waiting -= keys[job.identity_key]
+        waiting._delay()
 
     def _word_job(self):
         self.ensure_one()
@@ -97,7 +123,8 @@ class ReconciliationRollbackPostponed(models.Model):
         :return: a sentence for the job's result
         """
         self.ensure_one()
-        self = self._by_action()
+        # sudo: whoever has queued it may have lost the right to read it
+        self = self.sudo()._by_action()
         lock_row(self)
         if self.state not in ("waiting", "failed"):
             return _("Was done already.")
@@ -122,7 +149,8 @@ class ReconciliationRollbackPostponed(models.Model):
         with CommitGuard(self.env, self._word_job()).whole():
             self._settle("done")
             # sudo: the payment was accepted; by a public user, where it was an online one
-            paid = move.with_user(self.user_id).sudo().with_company(move.company_id)
+            user = self.rollback_id._find_registrar(self.user_id)
+            paid = move.with_user(user).sudo().with_company(move.company_id)
             paid.post_process_confirm_paid(self.effective_date)
         return _("Registered.")
 

@@ -241,12 +241,11 @@ class ReconciliationRollbackStep(models.Model):
         StepJobs(self._in_language_of_responsible()).delay()
 
     def _requeue(self):
-        """Queue what is not done again, where it stopped."""
+        """Queue what is not done again, for whoever asks for it."""
         steps = self.filtered(lambda step: step.state in ("pending", "failed"))
         # sudo: nobody has the right to change a step
         steps.sudo().write({"state": "pending", "error": False})
-        if not StepJobs(steps).requeue_failed():
-            steps._delay()
+        steps._delay()
 
     def _delay_reverting(self):
         """Queue what undoes the steps, the last one first.
@@ -259,12 +258,9 @@ class ReconciliationRollbackStep(models.Model):
         StepJobs(self._in_language_of_responsible()).delay_reverting()
 
     def _requeue_reverting(self):
-        """Queue what is not undone again, where it stopped."""
+        """Queue what is not undone again, for whoever asks for it."""
         steps = self.filtered(lambda step: step.state not in ("reverted", "cancelled"))
-        # sudo: nobody has the right to change a step
-        steps.sudo().write({"error": False})
-        if not StepJobs(steps).requeue_failed():
-            steps._delay_reverting()
+        steps._delay_reverting()
 
     def _word_retries(self, jobs):
         """See :meth:`~..services.step_jobs.StepJobs.word_retries`."""
@@ -276,12 +272,26 @@ class ReconciliationRollbackStep(models.Model):
         :param job: ``queue.job``
         """
         for step in self._in_language_of_responsible()._by_action():
-            values = {"error": job.exc_message or job.exc_info}
-            if step.state == "pending":
-                values["state"] = "failed"
-            step.write(values)
+            step._set_failed(job.exc_message or job.exc_info)
             step.rollback_id._set_failed(StepJobs(step).word_failure(job))
         return super()._on_job_failed(job)
+
+    def _on_job_lost(self):
+        """Keep that nothing will run the step, and tell so."""
+        for step in self._in_language_of_responsible()._by_action():
+            message = StepJobs(step).word_lost()
+            step._set_failed(message)
+            step.rollback_id._set_failed("%s: %s" % (step.rollback_id.name, message))
+
+    def _set_failed(self, error):
+        """Keep why the step does not go on.
+
+        :param error: in the language of the person responsible
+        """
+        values = {"error": error}
+        if self.state == "pending":
+            values["state"] = "failed"
+        self.write(values)
 
     def _run_job(self):
         """Run the step; the job's method.
@@ -312,8 +322,11 @@ class ReconciliationRollbackStep(models.Model):
         # sudo: as the manual has it these are the superuser's doings. Whoever started
         # the rollback had the right to, see action_start.
         steps = self.sudo()
+        user = steps.rollback_id._find_registrar(steps.env.user)
         return (
-            steps.with_company(steps.company_id)
+            steps.with_user(user)
+            .sudo()
+            .with_company(steps.company_id)
             .with_context(reconciliation_rollback_id=steps.rollback_id.id)
             ._by_action()
         )

@@ -4,6 +4,17 @@ from odoo import _
 from odoo.tools import format_datetime
 
 from odoo.addons.queue_job.delay import chain
+from odoo.addons.queue_job.job import (
+    CANCELLED,
+    DONE,
+    ENQUEUED,
+    FAILED,
+    PENDING,
+    WAIT_DEPENDENCIES,
+)
+
+# what has not run yet, and would run if nothing comes between
+WAITING = (WAIT_DEPENDENCIES, PENDING, ENQUEUED, FAILED)
 
 
 class StepJobs:
@@ -18,7 +29,12 @@ class StepJobs:
         self.env = steps.env
 
     def delay(self):
-        """Queue the steps: each starts when the one before is done."""
+        """Queue the steps: each starts when the one before is done.
+
+        What waits of their jobs is dropped: it may lack one that was cancelled, deleted or
+        set to done by hand, and it runs for whoever queued it.
+        """
+        self._drop_waiting()
         jobs = [
             self._get_delayable(step, "run", self.word_run(step))._run_job()
             for step in self.steps
@@ -31,11 +47,7 @@ class StepJobs:
         There is a job for each step, also for one that was not done: one may be running
         at this moment.
         """
-        self._get_jobs().filtered(
-            lambda job: (
-                job.state in ("wait_dependencies", "pending", "enqueued", "failed")
-            )
-        ).button_cancelled()
+        self._drop_waiting()
         steps = self.steps.sorted("sequence", reverse=True)
         jobs = [
             self._get_delayable(step, "undo", self.word_undo(step))._run_revert_job()
@@ -43,14 +55,31 @@ class StepJobs:
         ]
         self._chain(steps, "undo", jobs, "revert_job_uuid")
 
-    def requeue_failed(self):
-        """Requeue the job where the chain stopped; the others wait for it.
+    def find_lost(self):
+        """Find the step whose turn it is, where its job is not going to run.
 
-        :return: whether there was one: jobs can be cancelled or cleaned up
+        Somebody cancelled or deleted the job or set it to done by hand, or did so with all
+        that it waits for. A step and the end of its job are one transaction, so none is
+        between the two.
+
+        :return: the step, maybe none
         """
-        failed = self._get_jobs().filtered(lambda job: job.state == "failed")
-        failed.requeue()
-        return bool(failed)
+        step = self.steps[:1]
+        job = step._get_jobs()
+        if job.state in (False, DONE, CANCELLED):
+            return step
+        if job.state == WAIT_DEPENDENCIES and not self._find_awaited(job):
+            return step
+        return step.browse()
+
+    def _find_awaited(self, job):
+        """The jobs that a job waits for and that are not cancelled."""
+        awaited = (job.dependencies or {}).get("depends_on", [])
+        return job.search([("uuid", "in", awaited), ("state", "!=", CANCELLED)])
+
+    def _drop_waiting(self):
+        """Cancel what has not run yet."""
+        self._get_jobs().filtered(lambda job: job.state in WAITING).button_cancelled()
 
     def has_failed_for_people(self):
         """Whether the chain stopped for a reason that people can put right."""
@@ -129,6 +158,15 @@ class StepJobs:
         return _(
             "Nothing of this step was changed: put it right, then press Retry; "
             "if nobody can, press Revert."
+        )
+
+    def word_lost(self):
+        """Say that the only step's job is not going to run, and what to do."""
+        return _(
+            "Step %(number)s (%(step)s) waits for a job that was cancelled, deleted or set "
+            "to done by hand: press Retry to queue what is left.",
+            number=self.steps.place,
+            step=self.steps._get_kind_label(),
         )
 
     def word_retries(self, jobs):

@@ -70,24 +70,43 @@ class RemoveMatch(models.AbstractModel):
         rows = dict(kept.get("rows", {}))
         undone = rows.pop(ITEMS, None)
         if undone:
-            restore_items(self.env, undone, rows[MATCHES]["deleted"])
+            created = self._find_items_instead(undone)
+            restore_items(
+                self.env, {**undone, "created": created}, rows[MATCHES]["deleted"]
+            )
             lines._restore_payment_items(kept["payments"])
-        else:
-            items = self._book_statement_lines_again(kept)
+        items = self._book_statement_lines_again(kept)
         lines._restore_payers(kept["payers"])
         restored = super()._restore(step, {**kept, "rows": rows}, items)
         lines._find_wrong_matches()
         return restored
 
+    def _find_items_instead(self, undone):
+        """The items that the entries of undone statement lines have by now.
+
+        They are those that the step has made, or others, where somebody has undone a
+        line once more.
+
+        :param undone: the difference of the items' rows
+        :return: ids
+        """
+        entries = {row["move_id"] for row in undone["deleted"]}
+        items = self.env[ITEMS].search([("move_id", "in", list(entries))])
+        return sorted({*undone["created"], *items.ids})
+
     def _book_statement_lines_again(self, kept):
         """Book undone statement lines again, of which no items were kept.
+
+        An earlier release kept none; and somebody can undo a line that the step has left
+        as it was.
 
         :return: the journal items' ids that stand for those that are no more
         """
         items = {}
         for line_id, item_id in kept["payments"]:
             undone = self.env["reconciliation.rollback.line"].browse(line_id)
-            if item_id and undone.payment_move_id and not undone.payment_line_id:
+            statement_line = undone.payment_move_id.statement_line_id
+            if item_id and statement_line and not undone.payment_line_id:
                 undone._book_statement_line_again(kept["payers"], item_id)
                 items[item_id] = undone.payment_line_id.id
         return items

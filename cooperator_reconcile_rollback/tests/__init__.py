@@ -8,6 +8,7 @@ from .ledger import (
     test_samples,
 )
 from . import test_accounting_changes
+from . import test_any_moment
 from . import test_any_operation
 from . import test_bank_lines
 from . import test_begun_by_hand
@@ -16,6 +17,7 @@ from . import test_cascade
 from . import test_cash_basis
 from . import test_change_report
 from . import test_cleared_numbers
+from . import test_clock
 from . import test_companies
 from . import test_create_from
 from . import test_currencies
@@ -24,6 +26,7 @@ from . import test_evidence
 from . import test_failures
 from . import test_imported_members
 from . import test_increase
+from . import test_job_list
 from . import test_kept_plan
 from . import test_languages
 from . import test_later_operations
@@ -64,6 +67,7 @@ from . import test_steps
 from . import test_swapped_payments
 from . import test_tax_shelter
 from . import test_two_share_types
+from . import test_uninstalling
 from . import test_unrecorded_step
 from . import test_unregistered
 from . import test_verification

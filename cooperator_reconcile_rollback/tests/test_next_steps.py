@@ -31,7 +31,9 @@ BUTTONS = (
 MENUS = (
     "Apps",
     "Register check",
+    "Register of corrections",
     "Settings > Technical > Sequences",
+    "Settings > Technical > System Parameters",
     "Subscription Register",
 )
 
@@ -63,6 +65,7 @@ ACTS = (
 MADE = (
     ("models/reconciliation_rollback_postponed.py", "_word_failure"),
     ("services/step_jobs.py", "_word_advice"),
+    ("services/step_jobs.py", "word_lost"),
     ("services/wording.py", "problem"),
 )
 

@@ -6,6 +6,7 @@ from odoo.addons.cooperator_reconcile_rollback.tests.series import (
     invalidate,
 )
 
+from ..models.ir_module_module import MODULE
 from .common import MANAGER, MODEL, USER, ValidationCase
 
 
@@ -144,3 +145,16 @@ class TestValidation(ValidationCase):
             "action_plan",
         ):
             self.assertIn('name="%s"' % button, arch)
+
+    def test_uninstalled_under_validation(self):
+        """Nobody gets around the second person by taking the add-on away."""
+        module = self.env["ir.module.module"].search([("name", "=", MODULE)])
+        self.define()
+        rollback = self.plan()
+        for status in ("no reviews", "pending"):
+            with self.subTest(status=status):
+                self.assertRefused(rollback.name, module.button_uninstall)
+                if status == "no reviews":
+                    self.press(self.user, rollback, "request_validation")
+        self.press(self.reviewer, rollback, "validate_tier")
+        module._check_nothing_lost()

@@ -23,3 +23,15 @@ def get_runner_lock():
     :return: None where runners hold no lock
     """
     return getattr(runner, "PG_ADVISORY_LOCK_ID", None)
+
+
+def find_scheduled_runners(actions):
+    """The scheduled actions that run jobs: those of OCA's ``queue_job_cron_jobrunner``.
+
+    :param actions: the model ``ir.cron``
+    :return: ``ir.cron``; none where jobs are run by ``queue_job`` itself
+    """
+    if "queue_job_runner" not in actions._fields:
+        return actions.browse()
+    every = actions.with_context(active_test=False)
+    return every.search([("queue_job_runner", "=", True)])

@@ -8,7 +8,11 @@ from odoo.tools import format_date
 from odoo.addons.queue_job.job import ENQUEUED, PENDING, STARTED
 
 from . import run_lock
-from .queue_job_internals import get_runner_lock, revives_jobs
+from .queue_job_internals import (
+    find_scheduled_runners,
+    get_runner_lock,
+    revives_jobs,
+)
 
 PATIENCE_PARAMETER = "queue_job_config.waiting_patience"
 PATIENCE = 120  # seconds
@@ -106,6 +110,15 @@ class WaitingJobs:
 
     def _get_advice(self):
         """Say how to have jobs run."""
+        # sudo: only administrators may read scheduled actions
+        actions = find_scheduled_runners(self.env["ir.cron"].sudo())
+        if actions:
+            return _(
+                "The scheduled action %(action)s runs them: look under Settings > Technical "
+                "> Scheduled Actions whether it is active, and in Odoo's configuration "
+                "file whether max_cron_threads is more than 0.",
+                action=actions[0].name,
+            )
         return _(
             "Write %(modules)s into Odoo's configuration file, below it a section "
             "%(section)s with %(channels)s, and restart Odoo. Where that is there already, "

@@ -22,6 +22,7 @@ from ..health.queue_job_internals import revives_jobs
 from ..health.waiting_jobs import WaitingJobs
 from ..retry.failures import CODE_MISSING, Failures
 from ..retry.notification import ACTIVITY_TYPE, FailureNotification
+from ..retry.traceback_text import get_missing_names
 
 _logger = logging.getLogger(__name__)
 
@@ -101,6 +102,7 @@ class QueueJob(models.Model):
         state = vals.get("state")
         jobs, failures = self, None
         if state == FAILED:
+            vals.update(get_missing_names(vals))
             failures = Failures(self.filtered(lambda job: job.state != FAILED))
             retried = failures.get_retried(vals.get("exc_name"))
             jobs = self.with_context(**{RETRIED: frozenset(retried.ids)})

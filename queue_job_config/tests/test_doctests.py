@@ -1,6 +1,6 @@
 from ..health import job_values
 from ..models import queue_job_retry_policy
-from ..retry import exception_names, pattern, schedule
+from ..retry import exception_names, pattern, schedule, traceback_text
 from .doctests import load_doctests
 
 load_tests = load_doctests(
@@ -10,4 +10,5 @@ load_tests = load_doctests(
     pattern,
     queue_job_retry_policy,
     schedule,
+    traceback_text,
 )

@@ -1,6 +1,7 @@
 """Rules of the plain modules, tried on examples that Hypothesis invents."""
 
 import builtins
+import traceback
 from contextlib import suppress
 from itertools import count, takewhile
 
@@ -13,6 +14,7 @@ from odoo.tests import BaseCase
 from ..retry.exception_names import is_a, is_one_of, names_in
 from ..retry.pattern import parse_pattern
 from ..retry.schedule import RetrySchedule, duration_text
+from ..retry.traceback_text import Raised, read_traceback
 
 thorough = settings(max_examples=200, deadline=None, derandomize=True)
 
@@ -133,3 +135,27 @@ class TestPatternProperties(BaseCase):
     def test_any_text_is_a_pattern_or_refused(self, text):
         with suppress(ValueError):
             parse_pattern(text)
+
+
+class Odd(Exception):
+    """Of a module of its own, as most exceptions are."""
+
+
+class TestTracebackText(BaseCase):
+    @thorough
+    @given(
+        st.sampled_from([Odd, ValueError, exceptions.UserError]),
+        st.text(st.one_of(st.characters(blacklist_categories=["C"]), st.just("\n"))),
+        st.booleans(),
+    )
+    def test_reads_what_python_writes(self, exception_class, message, has_cause):
+        """The last exception is found, whatever its message and what led to it."""
+        try:
+            try:
+                raise KeyError("earlier")
+            except KeyError as error:
+                raise exception_class(message) from (error if has_cause else None)
+        except exception_class:
+            text = traceback.format_exc()
+        name = stored_name(exception_class)
+        self.assertEqual(read_traceback(text), Raised(name, message))

@@ -1,3 +1,4 @@
+import traceback
 from datetime import timedelta
 
 from odoo import fields
@@ -81,6 +82,21 @@ class TestRetry(JobCase):
             self.assertTrue(job.given_up)
             self.assertEqual(job.attempt_count, 1)
         self.assertEqual(self._get_heard(), ["_on_job_failed", "_on_job_failed"])
+
+    def test_runner_that_stores_the_traceback_alone(self):
+        """What the exception was is read there: business errors need a person."""
+        for error, given_up in ((UserError("Not\npaid"), True), (KeyError("x"), False)):
+            job = self._make_job()
+            try:
+                raise error
+            except type(error):
+                text = traceback.format_exc()
+            loaded = Job.load(self.env, job.uuid)
+            loaded.set_failed(exc_info=text)
+            loaded.store()
+            self.assertEqual(job.given_up, given_up)
+            self.assertEqual(job.exc_message, str(error))
+        self.assertEqual(self._get_heard(), ["_on_job_failed", "_on_job_retry_planned"])
 
     def test_only_the_named_exceptions(self):
         self.policy.retried_exceptions = "OSError\nno.such.Error"

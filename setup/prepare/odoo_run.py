@@ -12,19 +12,34 @@ def install_modules(
     environment: Environment, database: str, modules: Sequence[str], *arguments: str
 ) -> None:
     """Install modules in a database without demo data; a Failure if Odoo says it failed."""
+    names = ",".join(modules)
+    load_modules(environment, database, "installing", f"--init={names}", *arguments)
+
+
+def update_modules(
+    environment: Environment, database: str, modules: Sequence[str]
+) -> None:
+    """Update modules in a database, as after each release; a Failure if Odoo says so."""
+    names = ",".join(modules)
+    load_modules(environment, database, "updating", f"--update={names}")
+
+
+def load_modules(
+    environment: Environment, database: str, what: str, *arguments: str
+) -> None:
+    """Let Odoo load a database's modules once and end."""
     run_logged(
         [
             *environment.odoo_command,
             f"--database={database}",
-            f"--init={','.join(modules)}",
             "--without-demo=all",
             "--stop-after-init",
             "--no-http",
             "--max-cron-threads=0",
             *arguments,
         ],
-        f"installing {', '.join(modules)}",
-        environment.logs / f"install-{database}.log",
+        f"{what} modules: {arguments[0]}",
+        environment.logs / f"{what}-{database}.log",
         environment.folder,
         environment.variables,
     )

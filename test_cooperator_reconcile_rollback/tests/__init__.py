@@ -1,3 +1,4 @@
+from . import test_cron_jobrunner
 from . import test_interrupted
 from . import test_journal_locks
 from . import test_payment_return
