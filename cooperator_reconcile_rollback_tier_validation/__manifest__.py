@@ -1,7 +1,7 @@
 {
     "name": "Cooperator Reconcile Rollback Tier Validation",
     "summary": "A second person validates a rollback before it is started",
-    "version": "1.0.0",
+    "version": "1.1.0",
     "category": "Cooperative management",
     "author": "Reconciliation Rollbacks contributors, Odoo Community Association (OCA)",
     "website": "https://github.com/OCA/cooperative",

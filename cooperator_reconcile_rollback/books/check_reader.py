@@ -4,6 +4,7 @@ from ..ledger import finding as kinds
 from ..ledger.check import Books, Match
 from ..models.mail_mail import HELD
 from ..models.reconciliation_rollback import ENDED_STATES
+from ..services.company_chain import CompanyChain
 from .explained import load_explained
 from .holdings import load_holdings
 from .left_gaps import load_left_gaps
@@ -85,6 +86,7 @@ def load_books(company, partners=None):
         cooperator_numbers=load_numbers(company, COOPERATOR_SEQUENCE),
         cooperator_gaps=load_left_gaps(company, "cooperator"),
         holding_mail=[row.id for row in holding_mail],
+        evidence=CompanyChain(company).find_findings(),
         openings=load_openings(company, partners),
         explained=frozenset(
             line

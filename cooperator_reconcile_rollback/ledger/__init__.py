@@ -34,6 +34,7 @@ What is kept:
 ``merged_partners``   a plan after partners in it were merged
 ``row_difference``    what undoes the changes of a table's rows
 ``hash_chain``        hashes that show whether a record was changed
+``evidence_chain``    numbered links through all of a company's evidence, and their head
 
 From the books to findings:
 

@@ -57,6 +57,7 @@ def check(books: Books) -> Tuple[Finding, ...]:
             Finding(kinds.MAIL_LEFT_HELD, rollback=rollback)
             for rollback in books.holding_mail
         ),
+        *books.evidence,
     )
 
 

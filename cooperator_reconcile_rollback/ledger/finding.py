@@ -30,6 +30,9 @@ COOPERATOR_SEQUENCE_OFF = "cooperator_sequence_off"
 MAIL_LEFT_HELD = "mail_left_held"
 SEVERAL_REQUESTS_FIT = "several_requests_fit"
 NO_REQUEST_FITS = "no_request_fits"
+EVIDENCE_CHAIN_BROKEN = "evidence_chain_broken"
+EVIDENCE_CHANGED = "evidence_changed"
+EVIDENCE_BOOKS_CHANGED = "evidence_books_changed"
 
 #: Severity by kind. An error makes the register wrong, or what follows from it; a warning
 #: may be right, but somebody should look; a note explains what is known.
@@ -51,6 +54,9 @@ SEVERITIES: Mapping[str, str] = {
     MAIL_LEFT_HELD: WARNING,
     SEVERAL_REQUESTS_FIT: NOTE,
     NO_REQUEST_FITS: NOTE,
+    EVIDENCE_CHAIN_BROKEN: ERROR,
+    EVIDENCE_CHANGED: ERROR,
+    EVIDENCE_BOOKS_CHANGED: WARNING,
 }
 
 
@@ -59,8 +65,10 @@ class Finding:
     """Something in the books that is wrong or suspicious.
 
     :param kind: one of the kinds above
+    :param variant: of a chain of evidence, how it is broken; see
+        :class:`~.evidence_chain.Break`
     :param numbers: numbers of operations or cooperators; of a gap the first and the last,
-        of a sequence the next number, then the right one
+        of a sequence the next number, then the right one; of links the first and the last
     :param partners: the people concerned
     :param lines: the register lines concerned
     :param request: a capital release request
@@ -68,6 +76,7 @@ class Finding:
     :param operation_request: an operation request
     :param payment: a payment's entry
     :param rollback: a reconciliation rollback
+    :param fix: a fix of another finding
     :param expected: the holding that the register gives
     :param actual: the holding there is
     """
@@ -81,8 +90,10 @@ class Finding:
     operation_request: Optional[Hashable] = None
     payment: Optional[Hashable] = None
     rollback: Optional[Hashable] = None
+    fix: Optional[Hashable] = None
     expected: Optional[Holding] = None
     actual: Optional[Holding] = None
+    variant: str = ""
 
     @property
     def is_more(self) -> bool:
@@ -157,6 +168,12 @@ class Finding:
             MAIL_LEFT_HELD: (self.rollback,),
             SEVERAL_REQUESTS_FIT: self.lines,
             NO_REQUEST_FITS: self.lines,
+            EVIDENCE_CHAIN_BROKEN: (
+                *(self.variant, *self.numbers),
+                *(self.rollback or "", self.fix or ""),
+            ),
+            EVIDENCE_CHANGED: (self.rollback or "", self.fix or ""),
+            EVIDENCE_BOOKS_CHANGED: (self.rollback,),
         }[self.kind]
         return " ".join(filter(None, (self.kind, ",".join(map(str, about)))))
 

@@ -56,6 +56,8 @@ FINDING = "finding"
 FIX = "fix"
 OPENING = "opening"
 ACCOUNTING = "accounting"
+EVIDENCE = "evidence"
+EVIDENCE_BOOKS = "evidence_books"
 
 
 class LaterVersionError(ValueError):
@@ -91,8 +93,10 @@ UPGRADES: MutableMapping[str, Sequence[Upgrade]] = {
     FINDING: (_add_version,),
     FIX: (_add_version,),
     OPENING: (_add_version,),
-    # it has always had a version, 0 so far
+    # these have always had a version, 0 so far
     ACCOUNTING: (),
+    EVIDENCE: (),
+    EVIDENCE_BOOKS: (),
 }
 
 

@@ -3,6 +3,7 @@ from . import reconciliation_rollback_evidence
 from . import account_bank_statement_line
 from . import account_move
 from . import account_payment
+from . import cooperator_evidence_link
 from . import cooperator_register_lock
 from . import ir_module_module
 from . import ir_qweb

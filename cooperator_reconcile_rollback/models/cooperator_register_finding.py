@@ -151,7 +151,13 @@ class CooperatorRegisterFinding(models.Model):
         """The records behind the finding, where a person would begin to look."""
         finding = self._get_finding()
         if finding.rollback:
-            return self.env["reconciliation.rollback"].browse(finding.rollback)
+            return self.env["reconciliation.rollback"].browse(finding.rollback).exists()
+        if finding.fix:
+            return self.env["cooperator.register.fix"].browse(finding.fix).exists()
+        if finding.kind == kinds.EVIDENCE_CHAIN_BROKEN:
+            return self.env["cooperator.evidence.link"].search(
+                [("company_id", "=", self.company_id.id)]
+            )
         if finding.request:
             return self.env["account.move"].browse(finding.request)
         if finding.kind == kinds.OPERATION_GAP:

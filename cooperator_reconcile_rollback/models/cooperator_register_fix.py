@@ -1,7 +1,7 @@
 from odoo import _, api, fields, models
 from odoo.exceptions import UserError
 
-from ..services.company_chain import CompanyChain, seal_fix
+from ..services.company_chain import CompanyChain, find_changed_fixes, seal_fix
 from ..tools.access import check_readable
 from ..tools.window_action import notification
 
@@ -119,7 +119,12 @@ class CooperatorRegisterFix(models.Model):
 
         :return: sentences, none where nothing was
         """
-        return CompanyChain(self.company_id).find_tampering(self)
+        words = self.env["cooperator.register.finding"]
+        breaks = CompanyChain(self.company_id).find_findings_of(self)
+        return [
+            _("%s is not what was kept of it.", fix.name)
+            for fix in find_changed_fixes(self)
+        ] + [words._describe(found) for found in breaks]
 
     def action_prove(self):
         """Compute all hashes again, and show whether something was changed."""

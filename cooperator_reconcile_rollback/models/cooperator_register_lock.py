@@ -2,6 +2,7 @@ from contextlib import contextmanager
 
 from odoo import api, fields, models
 
+from ..ledger.evidence_chain import Head
 from ..tools import series
 
 
@@ -24,6 +25,10 @@ class CooperatorRegisterLock(models.Model):
 
     company_id = fields.Many2one("res.company", required=True, ondelete="cascade")
     rollback_id = fields.Many2one("reconciliation.rollback", ondelete="restrict")
+    evidence_count = fields.Integer(
+        readonly=True, help="How many links the company's chain of evidence has."
+    )
+    evidence_hash = fields.Char(readonly=True, help="The hash of the last one.")
 
     @api.model
     def _get_holder(self, company):
@@ -45,12 +50,53 @@ class CooperatorRegisterLock(models.Model):
         if row:
             return row[0]
         # the company's first operation
+        self._make_row(company)
+        return None
+
+    @api.model
+    def _make_row(self, company):
+        """Make the company's row where there is none."""
         self.env.cr.execute(
             "INSERT INTO cooperator_register_lock (company_id) VALUES (%s) "
             "ON CONFLICT DO NOTHING",
             (company.id,),
         )
-        return None
+
+    @api.model
+    def _load_head(self, company):
+        """Load what is kept of the head of the company's chain of evidence.
+
+        :return: :class:`~..ledger.evidence_chain.Head`
+        """
+        self.env.cr.execute(
+            "SELECT COALESCE(evidence_count, 0), COALESCE(evidence_hash, '') "
+            "FROM cooperator_register_lock WHERE company_id = %s",
+            (company.id,),
+        )
+        return Head(*(self.env.cr.fetchone() or ()))
+
+    @api.model
+    def _take_head(self, company):
+        """Load the head, and keep others from it until the transaction ends.
+
+        Whoever has waited for it fails to serialize where it was changed meanwhile, and is
+        tried again: no two links get the same number.
+        """
+        self._make_row(company)
+        self.env.cr.execute(
+            "SELECT id FROM cooperator_register_lock WHERE company_id = %s FOR UPDATE",
+            (company.id,),
+        )
+        return self._load_head(company)
+
+    @api.model
+    def _keep_head(self, company, head):
+        """Keep the head after a new link."""
+        self.env.cr.execute(
+            "UPDATE cooperator_register_lock SET evidence_count = %s, evidence_hash = %s "
+            "WHERE company_id = %s",
+            (head.count, head.hash, company.id),
+        )
 
     @api.model
     @contextmanager

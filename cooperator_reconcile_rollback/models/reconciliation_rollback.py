@@ -12,7 +12,8 @@ from ..ledger.plan_json import from_json, is_same_plan, to_json
 from ..services import accounting_changes
 from ..services.change_report import report_changes
 from ..services.dry_run import dry_run, find_obstacle
-from ..services.evidence import EvidenceChain
+from ..services.evidence import EvidenceChain, find_changes
+from ..services.evidence_contents import EvidenceContents, load_kept
 from ..services.mail_hold import MailHold, hold_outgoing, release_left
 from ..services.mail_plan import MailPlan
 from ..services.plan_rows import PlanRows
@@ -24,7 +25,7 @@ from ..services.reverter import Reverter
 from ..services.step_jobs import StepJobs
 from ..services.wording import Wording
 from ..tools.access import check_readable
-from ..tools.window_action import window_action
+from ..tools.window_action import notification, window_action
 from .mail_mail import HELD
 
 FAILURE = "cooperator_reconcile_rollback.mail_activity_type_failure"
@@ -222,6 +223,19 @@ class ReconciliationRollback(models.Model):
         copy=False,
         help="Stands for all that the rollback has kept. Whoever has it on paper can "
         "prove that nothing was changed since.",
+    )
+    evidence_version = fields.Integer(
+        readonly=True, copy=False, help="How much the hashes cover."
+    )
+    evidence_kept = fields.Text(
+        readonly=True,
+        copy=False,
+        help="What the first hash covers and what may be gone later.",
+    )
+    evidence_books = fields.Text(
+        readonly=True,
+        copy=False,
+        help="The journal entries and matches behind the rollback when it ended.",
     )
     wrong_people = fields.Char(string="Wrong person", compute="_compute_people")
     right_people = fields.Char(string="Right person", compute="_compute_people")
@@ -982,6 +996,7 @@ class ReconciliationRollback(models.Model):
                 }
             )
             # sudo: as the start does it
+            rollback.sudo()._begin_revert_chain()
             rollback.sudo()._hold_mail()
             rollback.step_ids._delay_reverting()
         return True
@@ -1000,19 +1015,41 @@ class ReconciliationRollback(models.Model):
             }
         )
         self.mail_ids._release_reverted()
-        EvidenceChain(self).seal()
+        EvidenceChain(self).end_revert()
         self._close_failure()
         RegisterHold(self).release()
 
     # ----------------------------------------------------------------- the evidence
 
     def _get_start_content(self):
-        """What the hash at the start stands for, as JSON values; hook for modules."""
-        return EvidenceChain(self).get_start_content()
+        """What the hash at the start stands for, as JSON values; hook for modules.
+
+        What a module adds is kept with the rollback: it proves without the module too.
+        See :meth:`_find_changed_additions` for comparing it while the module is there.
+        """
+        return EvidenceContents(self).get_start(self)
+
+    def _find_changed_additions(self):
+        """Find where what modules have added to the evidence is not what was kept of it.
+
+        Hook for modules that extend :meth:`_get_start_content`.
+
+        :return: sentences, a list by rollback
+        """
+        return {}
+
+    def _get_kept_additions(self):
+        """What modules have added to the evidence at the start, as JSON values by name."""
+        self.ensure_one()
+        return load_kept(self) if self.evidence_kept else {}
 
     def _begin_chain(self):
         """Chain the rollback to the company's one before it."""
         EvidenceChain(self).begin()
+
+    def _begin_revert_chain(self):
+        """Chain the start of the revert."""
+        EvidenceChain(self).begin_revert()
 
     def _get_last_hash(self):
         """The hash of the last link of the chain."""
@@ -1025,23 +1062,34 @@ class ReconciliationRollback(models.Model):
         """
         return EvidenceChain(self).find_tampering()
 
+    def _find_changes(self):
+        """Find what was changed in each rollback, and in the books behind it.
+
+        :return: see :func:`~..services.evidence.find_changes`
+        """
+        return find_changes(self)
+
     def action_prove(self):
         """Compute all hashes again, and show whether something was changed."""
+        check_readable(self)
         found = [
             sentence for rollback in self for sentence in rollback._find_tampering()
         ]
-        message = "\n".join(found) or _(
+        books = [
+            sentence
+            for _changed, sentences in self._find_changes().values()
+            for sentence in sentences
+        ]
+        proven = _(
             "Nothing was changed: %(rollbacks)s, hash %(hashes)s.",
             rollbacks=", ".join(self.mapped("name")),
             hashes=", ".join(filter(None, self.mapped("evidence_hash"))) or "-",
         )
-        return {
-            "type": "ir.actions.client",
-            "tag": "display_notification",
-            "params": {
-                "title": _("Proof of the evidence"),
-                "message": message,
-                "type": "danger" if found else "success",
-                "sticky": True,
-            },
-        }
+        action = notification(
+            _("Proof of the evidence"),
+            "\n".join([*(found or [proven]), *books]),
+            is_good=not found,
+        )
+        if books and not found:
+            action["params"]["type"] = "warning"
+        return action

@@ -1,6 +1,7 @@
 from odoo import _, api, fields, models
 from odoo.tools import plaintext2html
 
+from ..services.evidence import amending
 from .mail_mail import HELD
 
 
@@ -67,6 +68,12 @@ class ReconciliationRollbackMail(models.Model):
             mail = row.mail_id
             has_failed = row.state == "sent" and mail.state == "exception"
             row.failure_reason = has_failed and (mail.failure_reason or _("unknown"))
+
+    def write(self, vals):
+        """It is evidence of a rollback that may have ended meanwhile."""
+        # sudo: whoever pays or sends mail knows nothing of rollbacks
+        with amending(self.sudo().rollback_id._by_action()):
+            return super().write(vals)
 
     @api.model
     def _get_fields_of_plan(self):

@@ -4,6 +4,7 @@ from odoo.addons.queue_job.job import CANCELLED, DONE
 
 from ..books.request_reader import PAID_STATES
 from ..services.commit_guard import CommitGuard
+from ..services.evidence import amending
 from ..tools.row_lock import lock_row
 from .reconciliation_rollback import ENDED_STATES
 
@@ -55,6 +56,12 @@ class ReconciliationRollbackPostponed(models.Model):
         index=True,
     )
     error = fields.Text(readonly=True, help="Why it could not be registered.")
+
+    def write(self, vals):
+        """It is evidence of a rollback that may have ended meanwhile."""
+        # sudo: whoever pays or sends mail knows nothing of rollbacks
+        with amending(self.sudo().rollback_id._by_action()):
+            return super().write(vals)
 
     @api.model
     def _postpone(self, rollback, move, effective_date):

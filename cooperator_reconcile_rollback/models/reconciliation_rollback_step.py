@@ -9,12 +9,9 @@ from ..services.step_run import (
     BY_HAND,
     BY_HAND_STATE,
     DONE_STATES,
-    REVERT_FIELDS,
-    STEP_FIELDS,
     StepRun,
     read_step,
 )
-from ..tools.read_content import read_content
 from ..tools.row_lock import lock_row
 
 # of the models of the kinds of steps
@@ -351,17 +348,6 @@ class ReconciliationRollbackStep(models.Model):
         except UserError as error:
             return error.args[0]
         return False
-
-    def _get_link(self):
-        """The step's link of the chain: label, content and hash."""
-        (content,) = read_content(self, STEP_FIELDS)
-        return _("step %s", self.place), content, self.hash
-
-    def _get_revert_link(self):
-        """The link of the step's undoing: label, content and hash."""
-        (content,) = read_content(self, REVERT_FIELDS)
-        label = _("the revert of step %s", self.place)
-        return label, content, self.revert_hash
 
     def _get_proven_state(self):
         """The state that the hashes tell; they tell nothing of a step not done yet."""

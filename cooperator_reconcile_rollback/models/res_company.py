@@ -9,6 +9,7 @@ from ..books.renumbering import COOPERATOR_SEQUENCE, NUMBERED, OPERATION_SEQUENC
 from ..ledger.check import check
 from ..ledger.holding import Holding
 from ..ledger.operation import Shares
+from ..services.chain_head import mail_head
 from ..tools import series
 
 
@@ -27,6 +28,13 @@ class ResCompany(models.Model):
         domain="[('type', '=', 'general'), ('company_id', '=', id)]",
         help="Where a rollback books a payment over to the right person when the "
         "payment itself may not be changed any more.",
+    )
+
+    evidence_email = fields.Char(
+        string="Auditor's e-mail address",
+        help="Gets the number of links and the last hash of the chain of evidence each "
+        "month. With these anybody can tell later whether evidence of rollbacks and fixes "
+        "was taken away or changed.",
     )
 
     # The register
@@ -241,6 +249,14 @@ class ResCompany(models.Model):
                     number=number,
                 )
             )
+
+    # The evidence
+
+    @api.model
+    def _cron_mail_evidence_head(self):
+        """Mail the head of each company's chain of evidence to its auditor."""
+        for company in self.search([("evidence_email", "!=", False)]):
+            mail_head(company)
 
     # The lock
 

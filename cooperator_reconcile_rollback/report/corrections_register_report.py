@@ -1,6 +1,7 @@
 from odoo import _, api, fields, models
 from odoo.tools.misc import format_date, format_datetime, formatLang
 
+from ..services.chain_head import word_head
 from ..services.corrections_register import grand_total
 from ..tools.excerpt import Excerpt, ranges
 from .reconciliation_rollback_report import (
@@ -60,6 +61,7 @@ class CorrectionsRegisterReport(models.AbstractModel):
             "short": lambda evidence_hash: evidence_hash[:HASH_LENGTH],
             "has_hash": any(row.evidence_hash for row in register.rows),
             "printed": self._word_printed(wizard),
+            "head": word_head(wizard.company_id, self.env, wizard._get_timezone()),
         }
 
     def _word_printed(self, wizard):

@@ -4,6 +4,7 @@ from typing import Any, Callable
 from odoo import _, models
 from odoo.tools.misc import format_date
 
+from ..services.chain_head import find_last_link, format_time
 from ..services.corrections_register import grand_total
 from ..tools.excerpt import ranges
 
@@ -155,6 +156,7 @@ class CorrectionsRegisterXlsx(models.AbstractModel):
             (_("States"), states[wizard.state]),
             (_("Printed by"), self.env.user.name),
             (_("Time zone"), wizard._get_timezone()),
+            *self._get_head_facts(wizard),
         ]
         for number, (label, value) in enumerate(facts, start=1):
             sheet.write_string(number, 0, label, formats["text"])
@@ -166,6 +168,17 @@ class CorrectionsRegisterXlsx(models.AbstractModel):
         totals = totals + [grand_total(_("Total"), totals)]
         self._write_table(sheet, formats, len(facts) + 2, columns, totals)
         self._set_up_page(sheet, wizard, title)
+
+    def _get_head_facts(self, wizard):
+        """Return the head of the chain of evidence, for comparing it later."""
+        last = find_last_link(wizard.company_id)
+        if not last:
+            return []
+        return [
+            (_("Links of the chain of evidence"), str(last.number)),
+            (_("Time of the last link"), format_time(last, wizard._get_timezone())),
+            (_("Hash of the last link"), last.hash),
+        ]
 
     def _get_rollback_columns(self):
         return [

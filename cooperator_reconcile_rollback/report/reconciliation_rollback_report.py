@@ -8,6 +8,7 @@ from odoo.tools.misc import format_date, format_datetime, formatLang
 
 from odoo.addons.base.models.ir_actions_report import _get_wkhtmltopdf_bin
 
+from ..services.chain_head import word_head
 from ..services.change_report import report_changes
 from ..tools.excerpt import Excerpt
 from .printed_sentences import PrintedSentences
@@ -71,6 +72,7 @@ class ReconciliationRollbackReport(models.AbstractModel):
             "say": sentences,
             "outcome": self._word_outcome(rollback),
             "printed": sentences.printed(now, self._get_timezone()),
+            "head": word_head(rollback.company_id, self.env, self._get_timezone()),
             "label": rollback._get_label,
             "when": self._format_datetime,
             "amount": lambda amount: formatLang(

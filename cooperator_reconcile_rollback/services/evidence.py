@@ -1,60 +1,26 @@
+from contextlib import contextmanager
+
 from odoo import _
 
+from ..ledger import evidence_chain
 from ..ledger.hash_chain import find_broken, link
-from ..tools.read_content import read_content
+from ..ledger.stored_json import EVIDENCE, dump, load
+from ..tools import series
 from .company_chain import CompanyChain
+from .evidence_books import EvidenceBooks
+from .evidence_contents import VERSION, EvidenceContents
 
-PLANNED_FIELDS = (
-    "name",
-    "company_id",
-    "user_id",
-    "reason",
-    "note",
-    "numbering",
-    "cascade",
-    "mail_scope",
-    "override_reason",
-    "plan",
-    "planned_at",
-    "plan_user_id",
-    "started_at",
-    "start_user_id",
-)
-LINE_FIELDS = (
-    "wrong_move_id",
-    "payment_move_id",
-    "payment_partner_id",
-    "account_id",
-    "amount",
-    "operation_number",
-    "right_move_id",
-)
-# what a correction may have beyond a match; see EvidenceChain._get_choices
-CHOICE_FIELDS = (
-    "id",
-    "situation",
-    "operation_request_id",
-    "operation_request_outcome",
-    "is_invoice_reversed",
-    "right_number",
-)
-USUAL_CHOICE = {
-    "situation": "matched",
-    "operation_request_id": False,
-    "operation_request_outcome": "cancelled",
-    "is_invoice_reversed": False,
-    "right_number": 0,
-}
-RIGHT_FIELDS = ("line_id", "sequence", "move_id")
-DIFFERENCE_FIELDS = ("partner_id", "choice", "reason")
-MAIL_FIELDS = ("partner_id", "subject", "email_to", "kind", "choice", "state")
+SEALED_STATES = ("done", "reverted")
+# what takes much room once it is read
+TEXTS = ("batch", "before", "after", "kept")
 
 
 class EvidenceChain:
     """The chain of hashes that shows what was changed behind Odoo's back.
 
     It begins with the hash of the company's rollback or fix before this one, goes on with
-    what was planned, with each step when it is done, and with each that is undone.
+    what was planned, with each step when it is done, and with each that is undone. Start,
+    end and revert are links of the company's chain.
 
     :param rollback: ``reconciliation.rollback``, a single one
     """
@@ -62,63 +28,63 @@ class EvidenceChain:
     def __init__(self, rollback):
         rollback.ensure_one()
         self.rollback = rollback
-        self.env = rollback.env
+        self.chain = CompanyChain(rollback.company_id)
 
     def begin(self):
         """Chain the rollback to the company's rollback or fix before it."""
-        previous = self._find_previous()
+        rollback = self.rollback
+        self.chain.take()
+        previous = self.chain.find_last()
         kept = previous._get_last_hash() if previous else False
-        self.rollback.write(
-            {
-                "previous_hash": kept,
-                "start_hash": link(kept or "", self.rollback._get_start_content()),
-            }
-        )
+        rollback.evidence_version = VERSION
+        start_hash = link(kept or "", keep_start(rollback))
+        rollback.write({"previous_hash": kept, "start_hash": start_hash})
+        self.chain.append(evidence_chain.START, rollback, rollback.start_hash)
 
     def end(self):
         """Chain the end to the steps before it, and seal all that there is."""
-        done_hash = link(self.get_last_hash(), self._get_done_content())
-        self.rollback.write(
-            {
-                "done_hash": done_hash,
-                "evidence_hash": link(done_hash, self._get_end_content()),
-            }
-        )
+        content = get_done_content(self.rollback)
+        self.rollback.done_hash = link(self.get_last_hash(), content)
+        self._keep_books()
+        self._seal(evidence_chain.END)
 
-    def seal(self):
-        """Keep the hash of all that there is."""
-        self.rollback.evidence_hash = link(
-            self.get_last_hash(), self._get_end_content()
-        )
-
-    def get_start_content(self):
-        """What was planned, as JSON values."""
-        (content,) = read_content(self.rollback, PLANNED_FIELDS)
-        lines = read_content(self.rollback.line_ids, LINE_FIELDS)
-        return {**content, "lines": lines, **self._get_choices()}
-
-    def _get_choices(self):
-        """What was chosen beyond the usual; releases before 1.2 had nothing of it.
-
-        Where nothing was, it leaves no trace in what is hashed, so that rollbacks of
-        these releases prove as before.
-        """
+    def begin_revert(self):
+        """Chain who reverts the rollback, and since when."""
         rollback = self.rollback
-        choices = {
-            "situations": [
-                content
-                for content in read_content(rollback.line_ids, CHOICE_FIELDS)
-                if {**content, **USUAL_CHOICE} != content
-            ],
-            "further right requests": read_content(
-                rollback.line_ids.right_ids, RIGHT_FIELDS
-            ),
-            "unexplained holdings": read_content(
-                rollback.difference_ids, DIFFERENCE_FIELDS
-            ),
-            "accounting": rollback.accounting,
-        }
-        return {name: kept for name, kept in choices.items() if kept}
+        revert_hash = evidence_chain.get_revert_hash(
+            rollback.evidence_hash or rollback.start_hash,
+            rollback.revert_started_at,
+            rollback.revert_user_id.id,
+        )
+        self.chain.append(evidence_chain.REVERT, rollback, revert_hash)
+
+    def end_revert(self):
+        """Seal all that there is after the revert."""
+        self._keep_books()
+        self._seal(evidence_chain.REVERTED)
+
+    def is_as_sealed(self):
+        """Whether nothing was changed since the rollback has ended."""
+        has_break = self.chain.has_break_at(self.rollback)
+        return not has_break and not self._find_own_changes()
+
+    def amend(self):
+        """Seal what was changed of an ended rollback."""
+        if self._compute_seal() != self.rollback.evidence_hash:
+            self._seal(evidence_chain.AMENDED)
+
+    def _seal(self, event):
+        """Keep the hash of all that there is, and chain it."""
+        self.rollback.evidence_hash = self._compute_seal()
+        self.chain.append(event, self.rollback, self.rollback.evidence_hash)
+
+    def _compute_seal(self):
+        content = EvidenceContents(self.rollback).get_end(self.rollback)
+        return link(self.get_last_hash(), content)
+
+    def _keep_books(self):
+        if self.rollback.evidence_version:
+            EvidenceBooks(self.rollback).keep()
 
     def get_last_hash(self):
         """The hash of the last link."""
@@ -132,83 +98,173 @@ class EvidenceChain:
         ]
         return [kept for kept in hashes if kept][-1]
 
-    def _get_links(self):
-        """The links in their order, as ``[(label, content, hash), ...]``."""
-        rollback = self.rollback
-        steps = rollback.step_ids.sorted("sequence")
-        content = rollback._get_start_content()
-        links = [(_("what was planned"), content, rollback.start_hash)]
-        links += [step._get_link() for step in steps if step.hash]
-        if rollback.done_hash:
-            content = self._get_done_content()
-            links.append((_("the end"), content, rollback.done_hash))
-        links += [step._get_revert_link() for step in steps[::-1] if step.revert_hash]
-        return links
-
-    def _get_done_content(self):
-        return {"done_at": self.rollback.done_at}
-
-    def _get_end_content(self):
-        """What changes until the end, and not after it."""
-        rollback = self.rollback
-        return {
-            "state": rollback.state,
-            "revert_started_at": rollback.revert_started_at,
-            "revert_user_id": rollback.revert_user_id.id,
-            "reverted_at": rollback.reverted_at,
-            "mails": read_content(rollback.mail_ids, MAIL_FIELDS),
-        }
-
-    def _find_previous(self):
-        """The company's last rollback or fix before this rollback."""
-        return CompanyChain(self.rollback.company_id).find_last(self.rollback)
-
     def find_tampering(self):
-        """Compute all hashes again.
+        """Compute all hashes again, and look at the company's chain up to here.
 
         :return: what was changed behind Odoo's back, in sentences; empty where nothing was
         """
-        rollback = self.rollback
-        if not rollback.start_hash:
-            return []
-        links = self._get_links()
-        broken = find_broken(
-            rollback.previous_hash or "",
-            [content for _label, content, _hash in links],
-            [kept for _label, _content, kept in links],
-        )
-        if broken is not None:
-            return [
-                _(
-                    "%(rollback)s: %(part)s is not what was kept of it.",
-                    rollback=rollback.name,
-                    part=links[broken][0],
-                )
-            ]
-        last_hash = links[-1][-1]
-        return [
-            *self._find_wrong_states(),
-            *self._find_wrong_end(last_hash),
-            *self._find_wrong_previous(),
+        words = self.rollback.env["cooperator.register.finding"]
+        return self._find_own_changes() + [
+            words._describe(found)
+            for found in self.chain.find_findings_of(self.rollback)
         ]
 
-    def _find_wrong_states(self):
+    def _find_own_changes(self):
+        ((changed, _books),) = find_changes(self.rollback).values()
+        return changed
+
+
+@contextmanager
+def amending(rollbacks):
+    """Seal what the block changes of those rollbacks that have ended.
+
+    What was changed behind Odoo's back before is not sealed: it would be covered up. A
+    block within another one leaves it to that.
+
+    :param rollbacks: ``reconciliation.rollback``, some, for an action
+    """
+    amended = rollbacks.env.cr.cache.setdefault("amended evidence", set())
+    ended = rollbacks.filtered(
+        lambda one: (
+            one.evidence_hash and one.state in SEALED_STATES and one.id not in amended
+        )
+    )
+    if not ended:
+        yield
+        return
+    amended.update(ended.ids)
+    try:
+        chains = [EvidenceChain(one) for one in ended]
+        for chain in chains:
+            # before the block locks anything else
+            chain.chain.take()
+        sealed = [chain for chain in chains if chain.is_as_sealed()]
+        yield
+        for chain in sealed:
+            chain.amend()
+    finally:
+        amended.difference_update(ended.ids)
+
+
+def keep_start(rollback):
+    """Keep what the first hash covers and what may be gone later.
+
+    That is what the steps change, and what other modules add: they may be uninstalled.
+
+    :return: what the first hash covers
+    """
+    contents = EvidenceContents(rollback)
+    content = rollback._get_start_content()
+    own = contents.get_start(rollback)
+    kept = {name: content[name] for name in content if name not in own}
+    if rollback.evidence_version:
+        kept["changing"] = contents.get_changing(rollback)
+    if not kept:
+        return own
+    rollback.evidence_kept = dump(EVIDENCE, kept)
+    return {**own, **load(EVIDENCE, rollback.evidence_kept)}
+
+
+def get_done_content(rollback):
+    """What the hash of the end covers."""
+    return {"done_at": rollback.done_at}
+
+
+def find_changes(rollbacks):
+    """Compute all hashes of rollbacks again, and compare the books behind them.
+
+    It takes a fixed number of queries. What earlier releases have sealed takes more where
+    other modules add to it.
+
+    :param rollbacks: ``reconciliation.rollback``
+    :return: by rollback, what was changed behind Odoo's back and how the books are not what
+        they were when it ended, both in sentences
+    """
+    contents = EvidenceContents(rollbacks)
+    added = rollbacks._find_changed_additions()
+    changed = {
+        rollback: [*_find_changed(rollback, contents), *added.get(rollback, [])]
+        for rollback in rollbacks
+    }
+    # what was kept of the books is right only where nothing was changed
+    unchanged = rollbacks.filtered(lambda rollback: not changed[rollback])
+    books = EvidenceBooks(unchanged).find_changes()
+    series.flush(rollbacks.step_ids)
+    series.invalidate(rollbacks.step_ids, list(TEXTS))
+    return {
+        rollback: (changed[rollback], books.get(rollback, [])) for rollback in rollbacks
+    }
+
+
+def _find_changed(rollback, contents):
+    """What of a rollback its hashes do not match, in sentences."""
+    if not rollback.start_hash:
+        return []
+    links = _get_links(rollback, contents)
+    broken = find_broken(
+        rollback.previous_hash or "",
+        [content for _label, content, _hash in links],
+        [kept for _label, _content, kept in links],
+    )
+    if broken is not None:
         return [
             _(
-                "%(rollback)s: step %(step)s is not in the state that its hash tells.",
-                rollback=self.rollback.name,
-                step=step.place,
+                "%(rollback)s: %(part)s is not what was kept of it.",
+                rollback=rollback.name,
+                part=links[broken][0],
             )
-            for step in self.rollback.step_ids
-            if step._get_proven_state() != step.state
         ]
+    return [
+        *_find_wrong_states(rollback),
+        *_find_wrong_end(rollback, contents, links[-1][-1]),
+    ]
 
-    def _find_wrong_end(self, last_hash):
-        rollback = self.rollback
-        sealed = link(last_hash, self._get_end_content())
-        if not rollback.evidence_hash or rollback.evidence_hash == sealed:
-            return []
-        return [_("%s: its state, its times or its mails were changed.", rollback.name)]
 
-    def _find_wrong_previous(self):
-        return CompanyChain(self.rollback.company_id).find_wrong_previous(self.rollback)
+def _get_links(rollback, contents):
+    """The links in their order, as ``[(label, content, hash), ...]``."""
+    steps = rollback.step_ids.sorted("sequence")
+    content = contents.get_sealed_start(rollback)
+    links = [(_("what was planned"), content, rollback.start_hash)]
+    links += [
+        (_("step %s", step.place), contents.get_step(step), step.hash)
+        for step in steps
+        if step.hash
+    ]
+    if rollback.done_hash:
+        links.append((_("the end"), get_done_content(rollback), rollback.done_hash))
+    links += [
+        (
+            _("the revert of step %s", step.place),
+            contents.get_revert(step),
+            step.revert_hash,
+        )
+        for step in steps[::-1]
+        if step.revert_hash
+    ]
+    return links
+
+
+def _find_wrong_states(rollback):
+    return [
+        _(
+            "%(rollback)s: step %(step)s is not in the state that its hash tells.",
+            rollback=rollback.name,
+            step=step.place,
+        )
+        for step in rollback.step_ids
+        if step._get_proven_state() != step.state
+    ]
+
+
+def _find_wrong_end(rollback, contents, last_hash):
+    """Compare what was sealed at the end, once it has ended."""
+    if rollback.state not in (*SEALED_STATES, "cancelled"):
+        return []
+    if rollback.evidence_hash == link(last_hash, contents.get_end(rollback)):
+        return []
+    return [
+        _(
+            "%s: its state, its times, its mails or the payments meanwhile were changed.",
+            rollback.name,
+        )
+    ]

@@ -3,6 +3,7 @@
 from odoo import _
 from odoo.tools.misc import format_date
 
+from ..ledger import evidence_chain as breaks
 from ..ledger import finding as kinds
 
 
@@ -43,6 +44,9 @@ class FindingWords:
             (kinds.MAIL_LEFT_HELD, _("Mail that is still held")),
             (kinds.SEVERAL_REQUESTS_FIT, _("Operation that several requests fit")),
             (kinds.NO_REQUEST_FITS, _("Operation that no request fits")),
+            (kinds.EVIDENCE_CHAIN_BROKEN, _("Chain of evidence broken")),
+            (kinds.EVIDENCE_CHANGED, _("Evidence changed")),
+            (kinds.EVIDENCE_BOOKS_CHANGED, _("Accounting behind a rollback changed")),
         ]
 
     def get_sentences(self):
@@ -137,6 +141,56 @@ class FindingWords:
                 "Operation %(number)s (%(type)s) of %(person)s was made before this "
                 "module was installed, and no request fits it."
             ),
+            **self._get_sentences_of_breaks(),
+            kinds.EVIDENCE_CHANGED: _(
+                "%(entry)s is not what was kept of it: open it and press Prove for what "
+                "was changed."
+            ),
+            kinds.EVIDENCE_BOOKS_CHANGED: _(
+                "The accounting behind %(entry)s is not what it was when that ended: open "
+                "it and press Prove for what has changed."
+            ),
+        }
+
+    def _get_sentences_of_breaks(self):
+        """The sentences about a chain of evidence, by how it is broken."""
+        kind = kinds.EVIDENCE_CHAIN_BROKEN
+        return {
+            (kind, breaks.MISSING, "one"): _(
+                "Link %(number)s of the chain of evidence is missing."
+            ),
+            (kind, breaks.MISSING, "several"): _(
+                "The links %(number)s to %(last)s of the chain of evidence are missing."
+            ),
+            (kind, breaks.CHANGED): _(
+                "Link %(number)s of the chain of evidence, of %(entry)s, is not what was "
+                "kept of it."
+            ),
+            (kind, breaks.CUT_OFF, "one"): _(
+                "The last link of the chain of evidence, %(number)s, is missing: the "
+                "chain was cut off."
+            ),
+            (kind, breaks.CUT_OFF, "several"): _(
+                "The last links of the chain of evidence, %(number)s to %(last)s, are "
+                "missing: the chain was cut off."
+            ),
+            (kind, breaks.OTHER_HEAD): _(
+                "The last link of the chain of evidence, %(last)s, is not the one that "
+                "was kept as the last, %(number)s."
+            ),
+            (kind, breaks.GONE): _(
+                "Link %(number)s of the chain of evidence is of a rollback or fix that "
+                "is gone: %(entry)s."
+            ),
+            (kind, breaks.NOT_CHAINED): _(
+                "%(entry)s has no link in the chain of evidence."
+            ),
+            (kind, breaks.OTHER_RECORD): _(
+                "%(entry)s is not what its link %(number)s of the chain of evidence says."
+            ),
+            (kind, breaks.NO_PREVIOUS): _(
+                "The rollback or fix before %(entry)s is missing, or not what it was then."
+            ),
         }
 
     def describe(self, finding, sentences):
@@ -152,11 +206,32 @@ class FindingWords:
         if finding.kind in (kinds.OPERATION_GAP, kinds.COOPERATOR_GAP):
             first, last = finding.numbers
             return (finding.kind, "one" if first == last else "several")
+        if finding.kind == kinds.EVIDENCE_CHAIN_BROKEN:
+            return self._get_key_of_break(finding)
         if finding.named and finding.kind == kinds.OTHER_PAYER:
             return (finding.kind, "named")
         if finding.kind == kinds.SHARES_UNLIKE_REGISTER and finding.is_more:
             return (finding.kind, "one more" if _get_more(finding) == 1 else "more")
         return finding.kind
+
+    def _get_key_of_break(self, finding):
+        """The key of the sentence about a chain of evidence."""
+        if finding.variant not in (breaks.MISSING, breaks.CUT_OFF):
+            return (finding.kind, finding.variant)
+        first, last = finding.numbers
+        return (finding.kind, finding.variant, "one" if first == last else "several")
+
+    def _get_entry_name(self, finding):
+        """The name of a rollback or fix; that of the record where it is gone."""
+        for name, record in (
+            ("reconciliation.rollback", finding.rollback),
+            ("cooperator.register.fix", finding.fix),
+        ):
+            if record:
+                # sudo: see _get_values
+                found = self.env[name].sudo().browse(record).exists()
+                return found.name or "%s,%s" % (name, record)
+        return ""
 
     def _get_values(self, finding):
         """The values of a sentence's placeholders."""
@@ -186,7 +261,8 @@ class FindingWords:
                 "%s (%s)" % (move.name, move.partner_id.display_name)
                 for move in moves.browse(finding.named).exists()
             ),
-            "rollback": rollbacks.browse(finding.rollback or []).name,
+            "rollback": rollbacks.browse(finding.rollback or []).exists().name,
+            "entry": self._get_entry_name(finding),
             "expected": finding.expected and rollbacks._word_holding(finding.expected),
             "actual": finding.actual and rollbacks._word_holding(finding.actual),
             "expected_quantity": finding.expected and finding.expected.quantity,

@@ -1,7 +1,7 @@
 from odoo.tools import email_split
 
 from ..models.mail_mail import HELD
-from .evidence import EvidenceChain
+from .evidence import amending
 
 
 class MailHold:
@@ -136,14 +136,19 @@ def release_left(rollbacks):
 
     :param rollbacks: ``reconciliation.rollback``
     """
-    rollbacks.write({"mail_held": False})
-    reverted = rollbacks.filtered(lambda rollback: rollback.state == "reverted")
-    reverted.mail_ids._release_reverted()
-    (rollbacks - reverted).mail_ids._cancel_held()
-    (rollbacks - reverted).mail_ids._release_held()
-    for rollback in rollbacks.filtered("evidence_hash"):
-        EvidenceChain(rollback).seal()
+    for rollback in rollbacks:
+        with amending(rollback):
+            _release_left(rollback)
     # their rollback, and with it every choice, is gone
     rollbacks.env["mail.mail"].search(
         [("state", "=", HELD), ("reconciliation_rollback_id", "=", False)]
     ).mark_outgoing()
+
+
+def _release_left(rollback):
+    rollback.mail_held = False
+    if rollback.state == "reverted":
+        rollback.mail_ids._release_reverted()
+    else:
+        rollback.mail_ids._cancel_held()
+        rollback.mail_ids._release_held()

@@ -23,6 +23,8 @@ from . import test_create_from
 from . import test_currencies
 from . import test_earlier_releases
 from . import test_evidence
+from . import test_evidence_chain
+from . import test_evidence_head
 from . import test_failures
 from . import test_imported_members
 from . import test_increase
@@ -81,6 +83,7 @@ if find_spec("hypothesis"):
         test_begun_by_hand as test_register_begun_by_hand,
         test_check,
         test_communication,
+        test_evidence_chain as test_register_evidence_chain,
         test_linking,
         test_list_diff,
         test_merged_partners,

@@ -164,7 +164,10 @@ class TestHashChain(EvidenceCase):
 
     def test_state(self):
         self.update(self.rollback, "state", "cancelled")
-        self.assertFound("state")
+        found = self.rollback._find_tampering()
+        self.assertEqual(len(found), 2)
+        self.assertRegex(found[0], f"{self.rollback.name}: its state")
+        self.assertRegex(found[1], f"{self.rollback.name} is not what its link")
 
     def test_reverted(self):
         self.rollback.action_revert()

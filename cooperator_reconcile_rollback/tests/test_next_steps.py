@@ -57,6 +57,7 @@ ACTS = (
     r"\bremove (that match|this correction|what was matched|one of them)",
     r"\bstart from (the|another|what)",
     r"\btry (again)",
+    r"\btype in the",
     r"\buse (its|the) buttons?",
     r"\b(give a|write the) reason",
 )

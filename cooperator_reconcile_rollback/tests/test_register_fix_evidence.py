@@ -56,6 +56,11 @@ class TestFixEvidence(RegisterFixCase):
         self.assertEqual(rollback.state, "reverted")
         self.assertProven(rollback, fix)
 
+    def numbers_of(self, entry):
+        """The numbers of an entry's links, the first one first."""
+        links = self.env["cooperator.evidence.link"].search([], order="number")
+        return [link.number for link in links if link.record == entry]
+
     def test_names(self):
         """Each company counts its own fixes, without gaps."""
         first, second = self.fix_sequence(1020), self.fix_sequence(1030)
@@ -93,9 +98,7 @@ class TestFixEvidence(RegisterFixCase):
                     value,
                     first.id,
                 )
-                self.assertFound(
-                    f"{first.name} is not what was kept", first, second, rollback
-                )
+                self.assertFound(f"{first.name} is not what was kept", first)
                 self.env.cr.execute("ROLLBACK TO SAVEPOINT untouched")
         self.execute("SELECT 1")
         self.assertProven(first, second, rollback)
@@ -103,8 +106,14 @@ class TestFixEvidence(RegisterFixCase):
     def test_taken_away(self):
         first, second = self.fix_sequence(1020), self.fix_sequence(1030)
         rollback = self.roll_clara_back()
+        (number,) = self.numbers_of(second)
         self.execute("DELETE FROM cooperator_register_fix WHERE id = %s", second.id)
-        self.assertFound(f"before {rollback.name} is missing", rollback)
+        found = "\n".join(rollback._find_tampering())
+        self.assertIn(f"before {rollback.name} is missing", found)
+        self.assertProven(first)
+        self.execute("DELETE FROM cooperator_evidence_link WHERE number = %s", number)
+        found = "\n".join(rollback._find_tampering())
+        self.assertIn(f"Link {number} of the chain of evidence is missing", found)
         self.assertProven(first)
 
     def test_put_in(self):
@@ -130,8 +139,9 @@ class TestFixEvidence(RegisterFixCase):
                     first.id,
                 )
                 forged = first.search([("name", "=", "FIX/forged")])
-                self.assertFound("FIX/forged is not what was kept of it", forged)
-                self.assertFound("FIX/forged stands before", rollback)
+                found = "\n".join(forged._find_tampering())
+                self.assertIn("FIX/forged is not what was kept of it", found)
+                self.assertIn("FIX/forged has no link", found)
                 self.env.cr.execute("ROLLBACK TO SAVEPOINT untouched")
         self.execute("SELECT 1")
         self.assertProven(first, rollback, last)

@@ -1,3 +1,5 @@
+import json
+
 from odoo import _, api, models
 from odoo.exceptions import AccessError, UserError
 
@@ -164,10 +166,27 @@ class ReconciliationRollback(models.Model):
     def _get_start_content(self):
         """Add the reviews to what the hash at the start covers."""
         content = super()._get_start_content()
+        reviews = self._read_reviews()
+        if reviews:
+            content["reviews"] = reviews
+        return content
+
+    def _read_reviews(self):
+        """What of the reviews is part of the evidence, as JSON values."""
         # sudo: whoever may see the rollback may verify its hashes
         reviews = self.sudo().review_ids.sorted(
             lambda review: (review.sequence, review.id)
         )
-        if reviews:
-            content["reviews"] = read_content(reviews, REVIEW_FIELDS)
-        return content
+        return read_content(reviews, REVIEW_FIELDS)
+
+    def _find_changed_additions(self):
+        """Find where the reviews are not what was kept of them at the start."""
+        found = super()._find_changed_additions()
+        for rollback in self.filtered("evidence_kept"):
+            kept = rollback._get_kept_additions().get("reviews", [])
+            # kept values are text where JSON has no other
+            if kept != json.loads(json.dumps(rollback._read_reviews(), default=str)):
+                found.setdefault(rollback, []).append(
+                    _("%s: its validation is not what was kept of it.", rollback.name)
+                )
+        return found

@@ -1,3 +1,5 @@
+from unittest.mock import patch
+
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
 
@@ -70,6 +72,20 @@ class TestReviews(ValidationCase):
         self.assertTrue(rollback._find_tampering())
         self._set_comment(rollback, "Seen")
         self.assertEqual(rollback._find_tampering(), [])
+        self._check_without_this_add_on(rollback)
+
+    def _check_without_this_add_on(self, rollback):
+        """It proves as well once the reviews are gone with the add-on."""
+        self.env.cr.execute("DELETE FROM tier_review")
+        invalidate(self.env)
+        (found,) = rollback._find_tampering()
+        self.assertRegex(found, f"{rollback.name}: its validation is not what was kept")
+        own = type(self.env[MODEL])
+        with (
+            patch.object(own, "_read_reviews", lambda _self: []),
+            patch.object(own, "_find_changed_additions", lambda _self: {}),
+        ):
+            self.assertEqual(rollback._find_tampering(), [])
 
     def _set_comment(self, rollback, text):
         invalidate(self.env)

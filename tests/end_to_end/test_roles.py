@@ -26,6 +26,7 @@ from prepare.template_database import addons_database
 from support.ground import (
     CHANNELS,
     CHECK,
+    COMPARISON,
     DIFFERENCE,
     FINDING,
     FIX_OPTION,
@@ -65,6 +66,8 @@ cooperator.register.lock          r    r       .        .     .    .     .      
 cooperator.register.check         r    r       .        .     .    .     .      .
 cooperator.register.finding       r    r       .        .     .    .     .      .
 cooperator.register.fix           r    r       .        .     .    .     .      .
+cooperator.evidence.link          r    r       .        .     .    .     .      .
+cooperator.evidence.comparison    rcwu rcwu    .        .     .    .     .      .
 cooperator.register.fix.wizard    rcwu rcwu    .        .     .    .     .      .
 cooperator.register.fix.option    rcwu rcwu    .        .     .    .     .      .
 queue.job.retry.policy            .    .       .        .     rcwu .     .      .
@@ -119,6 +122,8 @@ action_accept                        finding  .    yes     .        .     .    .
 action_reopen                        finding  .    yes     .        .     .    .     .      .
 action_apply                         fix      .    yes     .        .     .    .     .      .
 action_register                      postponed .   yes     .        .     .    .     .      .
+action_compare                       paper    yes  yes     .        .     .    .     .      .
+action_prove_chain                   paper    yes  yes     .        .     .    .     .      .
 action_print_pdf                     register yes  yes     .        .     .    .     .      .
 action_export_xlsx                   register yes  yes     .        .     .    .     .      .
 """)
@@ -334,6 +339,7 @@ CHANGES: dict[str, Record] = {
     DIFFERENCE: {"choice": "register"},
     MAIL: {"choice": "send"},
     REGISTER: {"state": "all"},
+    COMPARISON: {"count": 2},
     FIX_WIZARD: {"reason": "Tried"},
     FIX_OPTION: {"name": "Tried"},
     POLICY: {"max_attempts": 3},
@@ -394,6 +400,10 @@ def on_postponed(ground: Ground, _place: str, _client: Caller) -> Target:
     return POSTPONED, [[ground.find(POSTPONED, rollback)]]
 
 
+def on_paper(ground: Ground, _place: str, client: Caller) -> Target:
+    return COMPARISON, [[ground.wizard_of(COMPARISON, client)]]
+
+
 def on_fix(ground: Ground, _place: str, client: Caller) -> Target:
     return FIX_WIZARD, [[ground.fix_wizard_of(client)]]
 
@@ -406,6 +416,7 @@ PLACES = {
     "finding": on_finding,
     "postponed": on_postponed,
     "register": on_register,
+    "paper": on_paper,
     "fix": on_fix,
 }
 

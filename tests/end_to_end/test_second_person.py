@@ -21,6 +21,7 @@ from support.second_person import ask_for_validation
 
 USER = "cooperator.cooperator_group_user"
 REVIEW = "tier.review"
+GLUE = "cooperator_reconcile_rollback_tier_validation"
 
 
 def test_second_person(begin_case: Callable[..., Case]) -> None:
@@ -52,6 +53,32 @@ def test_second_person(begin_case: Callable[..., Case]) -> None:
     assert review["comment"] == "Seen"
     proof = press(people["manager"], rollback, "action_prove")
     assert proof["params"]["type"] == "success"
+
+
+@pytest.mark.slow
+@pytest.mark.exhaustive
+def test_proof_without_the_add_on(begin_case: Callable[..., Case]) -> None:
+    """What was validated proves as well once the add-on is uninstalled."""
+    case = begin_case(glue_database)
+    case.start_job_runner()
+    server, story = case.server, case.story
+    cooperative = story.cooperative
+    login = make_user(cooperative.administrator, "reviewer", (USER,))
+    reviewer = Client(server.url, server.database, login, PASSWORD)
+    ask_for_validation(cooperative, reviewer.user)
+    rollback = plan(story, cooperative.accountant)
+    rollback.press("request_validation")
+    press(reviewer, rollback, "validate_tier")
+    rollback.press("action_start")
+    rollback.wait_for("done")
+    (add_on,) = cooperative.administrator.find_ids(
+        "ir.module.module", [("name", "=", GLUE)]
+    )
+    cooperative.administrator.call(
+        "ir.module.module", "button_immediate_uninstall", [add_on]
+    )
+    proof = press(cooperative.accountant, rollback, "action_prove")
+    assert proof["params"]["type"] == "success", proof
 
 
 def plan(story: Story, user: Client) -> Rollback:

@@ -44,8 +44,9 @@ POLICY = "queue.job.retry.policy"
 FIX = "cooperator.register.fix"
 FIX_WIZARD = "cooperator.register.fix.wizard"
 FIX_OPTION = "cooperator.register.fix.option"
+COMPARISON = "cooperator.evidence.comparison"
 # Nobody sees their records but who made them.
-WIZARDS = (REGISTER, FIX_WIZARD, FIX_OPTION)
+WIZARDS = (REGISTER, FIX_WIZARD, FIX_OPTION, COMPARISON)
 Caller = Union[Client, Visitor]
 PAUL = Person("Paul", "Patient")
 PATHS = {
@@ -263,6 +264,9 @@ class Ground:
         """Values of a new record of the first company; none where nobody makes any."""
         if model in (MODEL, REGISTER):
             return {"company_id": self.story.cooperative.company}
+        if model == COMPARISON:
+            text = {"count": 1, "hash": "0" * 64}
+            return {"company_id": self.story.cooperative.company, **text}
         if model == FIX_WIZARD:
             return {"check_id": self.check(), "content": "{}"}
         if model == FIX_OPTION:

@@ -11,6 +11,7 @@ from typing import (
     Tuple,
 )
 
+from ..finding import Finding
 from ..holding import Holding
 from ..opening import Opening
 from ..plan import Register
@@ -60,6 +61,7 @@ class Books:
     :param cooperator_numbers: cooperator numbers in use, likewise
     :param cooperator_gaps: unused cooperator numbers, likewise
     :param holding_mail: ended rollbacks that still hold mail
+    :param evidence: what is wrong with the evidence of rollbacks and fixes
     :param openings: what somebody has explained as older than the first operation, by
         partner
     :param explained: register lines of operations of which somebody has explained why no
@@ -79,6 +81,7 @@ class Books:
     cooperator_numbers: Optional[Iterable[int]] = None
     cooperator_gaps: AbstractSet[int] = frozenset()
     holding_mail: Sequence[Hashable] = ()
+    evidence: Sequence[Finding] = ()
     explained: AbstractSet[Hashable] = frozenset()
     openings: Mapping[Hashable, Opening] = field(default_factory=dict)
 

@@ -13,6 +13,9 @@ from odoo import SUPERUSER_ID, api
 
 from odoo.addons.cooperator_reconcile_rollback.ledger.hash_chain import link
 from odoo.addons.cooperator_reconcile_rollback.services.evidence import EvidenceChain
+from odoo.addons.cooperator_reconcile_rollback.services.evidence_contents import (
+    EvidenceContents,
+)
 
 
 def migrate(cr, version):
@@ -34,14 +37,15 @@ def seal(rollback):
     chain = EvidenceChain(rollback)
     chain.begin()
     steps = rollback.step_ids.sorted("sequence")
+    contents = EvidenceContents(rollback)
     for step in steps.filtered("done_at"):
-        _label, content, _hash = step._get_link()
-        step.hash = link(chain.get_last_hash(), content)
+        step.hash = link(chain.get_last_hash(), contents.get_step(step))
     if rollback.done_at:
         chain.end()
+    if rollback.revert_started_at:
+        chain.begin_revert()
     for step in steps[::-1]:
         if step.state in ("reverted", "cancelled"):
-            _label, content, _hash = step._get_revert_link()
-            step.revert_hash = link(chain.get_last_hash(), content)
-    if rollback.state in ("done", "reverted"):
-        chain.seal()
+            step.revert_hash = link(chain.get_last_hash(), contents.get_revert(step))
+    if rollback.state == "reverted":
+        chain.end_revert()
