@@ -1,8 +1,6 @@
 from odoo import http
 from odoo.http import request
 
-from ..tools.access import check_readable
-
 
 class ProgressController(http.Controller):
     @http.route(
@@ -17,10 +15,13 @@ class ProgressController(http.Controller):
         The form embeds it: so progress is seen in both series without code of the web
         client, which is another one in each.
         """
-        rollback = request.env["reconciliation.rollback"].browse(rollback_id).exists()
+        rollbacks = request.env["reconciliation.rollback"]
+        # of what somebody may not see nothing tells whether it exists
+        rollback = rollbacks
+        if rollbacks.check_access_rights("read", raise_exception=False):
+            rollback = rollbacks.search([("id", "=", rollback_id)])
         if not rollback:
             return request.not_found()
-        check_readable(rollback)
         return request.make_response(
             rollback._render(
                 "reconciliation_rollback_progress", {"rollback": rollback}

@@ -58,6 +58,7 @@ OPENING = "opening"
 ACCOUNTING = "accounting"
 EVIDENCE = "evidence"
 EVIDENCE_BOOKS = "evidence_books"
+DRY_RUN = "dry_run"
 
 
 class LaterVersionError(ValueError):
@@ -97,6 +98,7 @@ UPGRADES: MutableMapping[str, Sequence[Upgrade]] = {
     ACCOUNTING: (),
     EVIDENCE: (),
     EVIDENCE_BOOKS: (),
+    DRY_RUN: (),
 }
 
 

@@ -1,4 +1,5 @@
 from . import reconciliation_rollback_mixin
+from . import reconciliation_rollback_defaults
 from . import reconciliation_rollback_evidence
 from . import account_bank_statement_line
 from . import account_move

@@ -2,7 +2,7 @@ from odoo import fields, models
 
 from ..ledger.linking import Candidates, match_key_of_subscription
 from ..services.named_records import check_not_named
-from ..tools import series
+from ..tools import flags, series
 
 
 class AccountMove(models.Model):
@@ -54,7 +54,7 @@ class AccountMove(models.Model):
 
     def post_process_confirm_paid(self, effective_date):
         """Let what a payment makes wait while a rollback holds the register."""
-        if self.env.context.get("is_rollback_restore"):
+        if flags.RESTORE.read(self.env.context):
             # what the payment has made comes back from what was kept of it
             return True
         if self._is_registered_by_rollback():
@@ -77,18 +77,18 @@ class AccountMove(models.Model):
         Odoo 16.0 takes a request as paid twice, when its payment is matched and when the
         exchange difference on the request is.
         """
-        return "reconciliation_rollback_id" in self.env.context and bool(
+        return bool(flags.HOLDER.read(self.env.context)) and bool(
             self.env["subscription.register"].search(
                 [("capital_release_request_id", "=", self.id)], limit=1
             )
         )
 
     def _send_certificate_mail(self, certificate_email_template, sub_reg_line):
-        if self.env.context.get("is_rollback_replay"):
+        if flags.REPLAY.read(self.env.context):
             return None
         # tells a hold which mail is the certificate, see mail_mail.py
         template = certificate_email_template.with_context(
-            certificate_request_id=self.id
+            **flags.CERTIFICATE_REQUEST.set(self.id)
         )
         return super()._send_certificate_mail(template, sub_reg_line)
 
@@ -98,7 +98,7 @@ class AccountMove(models.Model):
         A rollback plans the dates of payments: an exchange difference is none.
         """
         moves = super()._get_payment_account_moves()
-        if "reconciliation_rollback_id" in self.env.context:
+        if flags.HOLDER.read(self.env.context):
             moves -= moves._get_exchange_differences()
         reclassifications = moves.filtered("reclassified_move_id")
         return moves - reclassifications | reclassifications.reclassified_move_id

@@ -3,8 +3,7 @@ from odoo.exceptions import UserError
 
 from ..books.register_reader import MEMBER, NEITHER, OLD_MEMBER
 from ..ledger.opening_json import to_json
-from ..tools import series
-from .reconciliation_rollback_evidence import BY_ACTION
+from ..tools import flags, series
 
 STANDING = ("member", "old_member", "cooperator_register_number")
 
@@ -54,14 +53,11 @@ class CooperativeMembership(models.Model):
 
         :param opening: :class:`~..ledger.opening.Opening`
         """
-        self.with_context(reconciliation_rollback_action=BY_ACTION).opening = to_json(
-            opening
-        )
+        self.with_context(**flags.ACTION.set()).opening = to_json(opening)
 
     def _check_opening(self, names):
         """:raises UserError: somebody sets an opening by hand"""
-        by_action = self.env.context.get("reconciliation_rollback_action") is BY_ACTION
-        if "opening" in names and not by_action:
+        if "opening" in names and not flags.ACTION.read(self.env.context):
             raise UserError(
                 _(
                     "What %s had before the first operation is kept with the fix that "
@@ -80,8 +76,7 @@ class CooperativeMembership(models.Model):
         """
         if not set(names).intersection(STANDING):
             return
-        context = self.env.context
-        if context.get("reconciliation_rollback_id"):
+        if flags.HOLDER.read(self.env.context):
             return
         known_open = self.env["cooperator.register.lock"]._get_known_open()
         written = self.filtered(lambda m: m.company_id.id not in known_open)

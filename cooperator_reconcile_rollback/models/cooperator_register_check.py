@@ -16,7 +16,7 @@ class CooperatorRegisterCheck(models.Model):
 
     _name = "cooperator.register.check"
     _description = "Register check"
-    _inherit = ["mail.thread"]
+    _inherit = ["mail.thread", "reconciliation.rollback.defaults"]
     _sql_constraints = [
         ("company_unique", "UNIQUE (company_id)", "A company has one register."),
     ]

@@ -19,6 +19,7 @@ class CooperatorRegisterFinding(models.Model):
 
     _name = "cooperator.register.finding"
     _description = "Finding of the register check"
+    _inherit = ["reconciliation.rollback.defaults"]
     _rec_name = "description"
     _order = "sequence, kind, number, id"
     _sql_constraints = [

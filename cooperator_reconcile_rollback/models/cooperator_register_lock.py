@@ -17,6 +17,7 @@ class CooperatorRegisterLock(models.Model):
 
     _name = "cooperator.register.lock"
     _description = "Lock of a company's register of operations"
+    _inherit = ["reconciliation.rollback.defaults"]
     _rec_name = "company_id"
     _log_access = False
     _sql_constraints = [

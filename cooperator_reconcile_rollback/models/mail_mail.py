@@ -1,5 +1,7 @@
 from odoo import api, fields, models
 
+from ..tools import flags
+
 HELD = "rollback_held"
 
 
@@ -31,18 +33,13 @@ class MailMail(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
-        context = self.env.context
-        request = context.get("certificate_request_id")
-        if request or context.get("is_cooperator_certificate"):
-            vals_list = [
-                {
-                    **vals,
-                    "is_cooperator_certificate": True,
-                    "certificate_request_id": request,
-                }
+        marks = self._prepare_marks()
+        mails = super().create(
+            [
+                {"reconciliation_rollback_id": False, **vals, **marks}
                 for vals in vals_list
             ]
-        mails = super().create(vals_list)
+        )
         mails._hold_for_rollback()
         return mails
 
@@ -59,5 +56,21 @@ class MailMail(models.Model):
 
     def _send(self, *args, **kwargs):
         """Leave held mails alone: Odoo 14.0 deletes what it is told to send and may not."""
-        sent = self.filtered(lambda mail: mail.state != HELD)
+        sent = self.exists().filtered(lambda mail: mail.state != HELD)
         return super(MailMail, sent)._send(*args, **kwargs)
+
+    @api.model
+    def _prepare_marks(self):
+        """Prepare what a new mail is to a rollback, whatever its values or a context say.
+
+        Whoever may send a mail chooses these: with a certificate's marks, a mail would take
+        the place of the one that a rollback expects.
+        """
+        context = self.env.context
+        request = flags.CERTIFICATE_REQUEST.read(context)
+        return {
+            "is_cooperator_certificate": bool(
+                request or flags.CERTIFICATE.read(context)
+            ),
+            "certificate_request_id": request or False,
+        }

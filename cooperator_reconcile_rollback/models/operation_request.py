@@ -1,6 +1,7 @@
 from odoo import models
 
 from ..services.named_records import check_not_named
+from ..tools import flags
 
 
 class OperationRequest(models.Model):
@@ -14,11 +15,11 @@ class OperationRequest(models.Model):
 
     def _get_share_transfer_mail_template(self):
         template = super()._get_share_transfer_mail_template()
-        return template.with_context(is_cooperator_certificate=True)
+        return template.with_context(**flags.CERTIFICATE.set())
 
     def _get_share_update_mail_template(self):
         template = super()._get_share_update_mail_template()
-        return template.with_context(is_cooperator_certificate=True)
+        return template.with_context(**flags.CERTIFICATE.set())
 
     def get_subscription_register_vals(self, effective_date):
         vals = super().get_subscription_register_vals(effective_date)

@@ -9,6 +9,7 @@ from ..ledger.merged_partners import replace_partners
 from ..ledger.numbering import CLOSE_GAP, KEEP_GAP, REUSE
 from ..ledger.plan import ALL, BLOCK, DEPENDENTS
 from ..ledger.plan_json import from_json, is_same_plan, to_json
+from ..ledger.stored_json import DRY_RUN, dump, load
 from ..services import accounting_changes
 from ..services.change_report import report_changes
 from ..services.dry_run import dry_run, find_obstacle
@@ -44,7 +45,6 @@ class ReconciliationRollback(models.Model):
         "reconciliation.rollback.evidence",
     ]
     _order = "id desc"
-    _check_company_auto = True
 
     name = fields.Char(required=True, readonly=True, copy=False, default="/")
     company_id = fields.Many2one(
@@ -163,7 +163,7 @@ class ReconciliationRollback(models.Model):
     mail_scope = fields.Selection(
         [
             ("affected", "Mail about the people concerned"),
-            ("all", "All mail of this database"),
+            ("all", "All mail of this company"),
         ],
         string="Mail to hold",
         required=True,
@@ -195,8 +195,11 @@ class ReconciliationRollback(models.Model):
         "res.users", string="Planned by", readonly=True, copy=False
     )
     dry_run_at = fields.Datetime(string="Tried out at", readonly=True, copy=False)
+    dry_run = fields.Text(
+        readonly=True, copy=False, prefetch=False, help="What became of each step."
+    )
     dry_run_html = fields.Html(
-        string="Trial", readonly=True, copy=False, sanitize=False
+        string="Trial", compute="_compute_dry_run_html", sanitize=False
     )
     started_at = fields.Datetime(string="Started at", readonly=True, copy=False)
     start_user_id = fields.Many2one(
@@ -264,13 +267,14 @@ class ReconciliationRollback(models.Model):
         )
 
     @api.depends(
-        "line_ids.wrong_partner_id", "line_ids.right_move_id", "line_ids.amount"
+        "line_ids.wrong_partner_id", "line_ids.right_partner_id", "line_ids.amount"
     )
     def _compute_people(self):
         for rollback in self:
-            lines = rollback.line_ids
+            # sudo: who may see a rollback may see whom it concerns
+            lines = rollback.line_ids.sudo()
             wrong = lines.wrong_partner_id
-            right = lines.right_move_id.partner_id
+            right = lines.right_partner_id
             rollback.wrong_people = ", ".join(wrong.mapped("display_name"))
             rollback.right_people = ", ".join(right.mapped("display_name"))
             rollback.amount = sum(lines.mapped("amount"))
@@ -322,6 +326,14 @@ class ReconciliationRollback(models.Model):
     def _compute_plan_html(self):
         for rollback in self:
             rollback.plan_html = rollback._render_plan() if rollback.plan else False
+
+    @api.depends("dry_run")
+    @api.depends_context("lang")
+    def _compute_dry_run_html(self):
+        for rollback in self:
+            rollback.dry_run_html = bool(rollback.dry_run) and rollback._render(
+                "reconciliation_rollback_dry_run", load(DRY_RUN, rollback.dry_run)
+            )
 
     @api.depends("state", "step_ids.state")
     def _compute_progress(self):
@@ -690,9 +702,7 @@ class ReconciliationRollback(models.Model):
             rollback.write(
                 {
                     "dry_run_at": fields.Datetime.now(),
-                    "dry_run_html": self._render(
-                        "reconciliation_rollback_dry_run", {"steps": steps}
-                    ),
+                    "dry_run": dump(DRY_RUN, {"steps": steps}),
                 }
             )
         return True
@@ -858,7 +868,9 @@ class ReconciliationRollback(models.Model):
         """
         if "outgoing" not in mails.mapped("state"):
             return mails.browse()
-        holding = self._by_action().search([("mail_held", "=", True)])
+        holding = self._by_action().search(
+            [("mail_held", "=", True), ("plan", "!=", False)]
+        )
         return hold_outgoing(holding, mails)
 
     def _get_waiting_mails(self):

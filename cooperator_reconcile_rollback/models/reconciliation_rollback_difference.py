@@ -20,6 +20,7 @@ class ReconciliationRollbackDifference(models.Model):
         "res.partner",
         string="Person",
         required=True,
+        check_company=True,
         # of a cancelled draft; that of others is not deleted, see named_records
         ondelete="cascade",
     )

@@ -1,8 +1,8 @@
 from odoo import _, api, models
 from odoo.exceptions import UserError
+from odoo.tools.misc import clean_context
 
-# An object, not a value: nobody can send it from outside.
-BY_ACTION = object()
+from ..tools import flags
 
 
 class ReconciliationRollbackEvidence(models.AbstractModel):
@@ -10,20 +10,27 @@ class ReconciliationRollbackEvidence(models.AbstractModel):
 
     Not even the superuser does: only the rollback's own actions and steps. Before that
     people write what they decide, and nothing else: a draft that says it is done would be
-    evidence too. What changes the database behind Odoo's back is found by the hashes, see
+    evidence too. It does not matter how a value came in: what counts is the record that
+    comes out. What changes the database behind Odoo's back is found by the hashes, see
     :mod:`..services.evidence`.
     """
 
     _name = "reconciliation.rollback.evidence"
     _description = "Evidence of a reconciliation rollback"
+    _inherit = ["reconciliation.rollback.defaults"]
+    _check_company_auto = True
 
     def _by_action(self):
-        """The records, for an action or a step that may change them."""
-        return self.with_context(reconciliation_rollback_action=BY_ACTION)
+        """The records, for an action or a step that may change them.
+
+        Whoever has called it chooses no defaults of what it makes.
+        """
+        context = clean_context(self.env.context)
+        return self.with_context(context, **flags.ACTION.set())
 
     def _is_by_action(self):
         """Whether an action or a step has the records before it."""
-        return self.env.context.get("reconciliation_rollback_action") is BY_ACTION
+        return bool(flags.ACTION.read(self.env.context))
 
     def _get_rollbacks(self):
         """The rollbacks that the records are the evidence of."""
@@ -49,6 +56,14 @@ class ReconciliationRollbackEvidence(models.AbstractModel):
     def _get_fields_of_creation(self):
         """Names of fields that people may set when they make a record for a draft."""
         return self._get_fields_of_draft()
+
+    @api.model
+    def _get_fields_open_to_defaults(self):
+        return (
+            super()._get_fields_open_to_defaults()
+            | self._get_fields_of_creation()
+            | self._get_free_fields()
+        )
 
     def _check_alterable(self, names, of_draft):
         """:raises UserError: fields of evidence would be changed, by no action
@@ -91,17 +106,104 @@ class ReconciliationRollbackEvidence(models.AbstractModel):
 
     @api.model_create_multi
     def create(self, vals_list):
+        given = set().union(*vals_list)
         records = super().create(vals_list)
         if not self._is_by_action():
-            records._check_alterable(
-                set().union(*vals_list), self._get_fields_of_creation()
-            )
+            records._check_made(given)
         return records
 
+    def _check_made(self, given):
+        """:raises UserError: nobody makes such records by hand
+
+        :param given: names of the fields that whoever makes them has set
+        """
+        for record in self:
+            # ``id``: where people delete a record, they make it too
+            record._check_alterable(
+                given | record._get_changed_fields() | {"id"},
+                self._get_fields_of_creation(),
+            )
+        self._check_chosen(self._get_fields_of_creation())
+
+    def _get_changed_fields(self):
+        """Names of the stored fields that differ from those of an empty new record."""
+        # sudo: the values are compared, and not shown
+        record = self.sudo()
+        names = (
+            name
+            for name, field in self._fields.items()
+            if field.store and not field.compute and name not in models.MAGIC_COLUMNS
+        )
+        return {name for name in names if record[name] != self._get_plain_value(name)}
+
+    @api.model
+    def _get_plain_value(self, name):
+        """What a field of an empty new record has."""
+        field = self._fields[name]
+        value = field.default(self) if field.default else False
+        cached = field.convert_to_cache(value, self, validate=False)
+        # sudo: see _get_changed_fields
+        return field.convert_to_record(cached, self.sudo())
+
     def write(self, vals):
+        if self._is_by_action():
+            return super().write(vals)
+        self._check_alterable(vals, self._get_fields_of_draft())
+        result = super().write(vals)
+        # it may belong to another rollback now
+        self._check_alterable(vals, self._get_fields_of_draft())
+        self._check_chosen(vals)
+        return result
+
+    def _check_company(self, fnames=None):
+        """Check first what people chose: Odoo's error would name the other record."""
         if not self._is_by_action():
-            self._check_alterable(vals, self._get_fields_of_draft())
-        return super().write(vals)
+            names = self._get_fields_of_creation() | self._get_fields_of_draft()
+            self._check_chosen(names if fnames is None else names.intersection(fnames))
+        return super()._check_company(fnames)
+
+    def _check_chosen(self, names):
+        """:raises UserError: a record that somebody chose is not for them to choose
+
+        :param names: of the fields that were written
+        """
+        relations = [
+            name
+            for name in names
+            if name in self._fields and self._fields[name].type == "many2one"
+        ]
+        for record in self:
+            for name in relations:
+                record._check_one_chosen(name)
+
+    def _check_one_chosen(self, name):
+        """:raises UserError: the user may not see what was chosen, or it is elsewhere's"""
+        chosen = self[name]
+        if not chosen or chosen._name == "res.company":
+            return
+        if not chosen.with_user(self.env.user)._filter_access_rules("read"):
+            raise UserError(
+                _(
+                    "%(field)s: choose a record of %(company)s that you may see.",
+                    field=", ".join(self._get_labels([name])),
+                    company=self.company_id.name,
+                )
+            )
+        # sudo: who may see it may see whose it is
+        chosen = chosen.sudo()
+        companies = self.env["res.company"]
+        for field in ("company_id", "company_ids"):
+            if field in chosen._fields:
+                companies |= chosen[field]
+        if companies and self.company_id not in companies:
+            raise UserError(
+                _(
+                    "%(record)s belongs to %(other)s: choose a record of %(company)s.",
+                    record=chosen.display_name,
+                    other=", ".join(companies.mapped("name")),
+                    company=self.company_id.name,
+                )
+            )
 
     def unlink(self):
         if not self._is_by_action():

@@ -27,7 +27,6 @@ class ReconciliationRollbackLine(models.Model):
     _inherit = "reconciliation.rollback.evidence"
     _description = "Correction of a reconciliation"
     _order = "rollback_id, id"
-    _check_company_auto = True
 
     rollback_id = fields.Many2one(
         "reconciliation.rollback", required=True, readonly=True, ondelete="cascade"
@@ -35,7 +34,11 @@ class ReconciliationRollbackLine(models.Model):
     company_id = fields.Many2one(related="rollback_id.company_id", store=True)
     state = fields.Selection(related="rollback_id.state")
     wrong_match_id = fields.Many2one(
-        "account.partial.reconcile", readonly=True, ondelete="set null", copy=False
+        "account.partial.reconcile",
+        readonly=True,
+        ondelete="set null",
+        copy=False,
+        check_company=True,
     )
     wrong_move_id = fields.Many2one(
         "account.move",
@@ -73,6 +76,7 @@ class ReconciliationRollbackLine(models.Model):
         "('parent_state', '=', 'posted'), ('move_id.move_type', '=', 'entry'), "
         "('balance', '<', 0), ('reconciled', '=', False)]",
         ondelete="set null",
+        check_company=True,
         help="What the payment is booked with. Where the wrong match is gone, choose "
         "which open payment it was.",
     )
@@ -89,6 +93,7 @@ class ReconciliationRollbackLine(models.Model):
     right_move_id = fields.Many2one(
         "account.move",
         string="Right request",
+        check_company=True,
         domain="[('release_capital_request', '=', True), "
         "('move_type', '=', 'out_invoice'), ('state', '=', 'posted'), "
         "('company_id', '=', company_id)]",
@@ -135,7 +140,7 @@ class ReconciliationRollbackLine(models.Model):
         "account.move", string="Reversal", readonly=True, copy=False
     )
     right_partner_id = fields.Many2one(
-        related="right_move_id.partner_id", string="Right person"
+        "res.partner", string="Right person", compute="_compute_right_partner_id"
     )
     reclassification_move_id = fields.Many2one(
         "account.move", string="Reclassification", readonly=True, copy=False
@@ -148,31 +153,55 @@ class ReconciliationRollbackLine(models.Model):
                 line.wrong_move_id.partner_id or line.operation_partner_id
             )
 
+    @api.depends("right_move_id.partner_id", "company_id")
+    def _compute_right_partner_id(self):
+        for line in self:
+            line.right_partner_id = line._get_right_moves_of_company()[:1].partner_id
+
+    def _get_right_moves_of_company(self):
+        """The right requests, without one of another company.
+
+        The first releases did not refuse these. Whoever may see a correction may see whom
+        it concerns.
+        """
+        # sudo: accounting of the own company only
+        lines = self.sudo()
+        return lines.right_move_id.filtered(
+            lambda move: move.company_id in lines.company_id
+        )
+
     @api.model_create_multi
     def create(self, vals_list):
         """What a line tells of its match comes from the match, whoever makes it."""
-        if not self._is_by_action():
-            matches = self.env["account.partial.reconcile"]
-            vals_list = [
-                {**vals, **self._prepare_line(matches.browse(vals["wrong_match_id"]))}
-                if vals.get("wrong_match_id")
-                else vals
-                for vals in vals_list
-            ]
-        return super().create(vals_list)
+        lines = super().create(vals_list)
+        if self._is_by_action():
+            return lines
+        for line in lines.filtered("wrong_match_id"):
+            line._by_action().write(self._prepare_line(line.wrong_match_id))
+        lines._check_rights_given()
+        return lines
 
     def write(self, vals):
         """What a line tells of its payment comes from the journal item."""
         res = super().write(vals)
-        if "payment_line_id" in vals and not self._is_by_action():
+        if self._is_by_action():
+            return res
+        if "payment_line_id" in vals:
             for line in self:
                 line._check_payment_can_be_chosen()
                 item = line.payment_line_id
                 line._by_action().write(self._prepare_payment(item))
+        if "right_move_id" in vals:
+            self._check_rights_given()
         return res
 
+    def _check_rights_given(self):
+        """:raises UserError: somebody has chosen what is no capital release request"""
+        for line in self.filtered("right_move_id"):
+            Refusals(self.env).check_is_request(line.right_move_id)
+
     def _check_payment_can_be_chosen(self):
-        """:raises UserError: the wrong match tells which payment it is"""
+        """:raises UserError: the wrong match tells which payment it is, or it is none"""
         if self.wrong_match_id:
             raise UserError(
                 _(
@@ -180,6 +209,20 @@ class ReconciliationRollbackLine(models.Model):
                     "this correction. Start from another payment instead.",
                     payment=self.wrong_match_id.credit_move_id.move_id.name,
                     request=self.wrong_move_id.name,
+                )
+            )
+        item = self.payment_line_id
+        if item and not (
+            item.parent_state == "posted"
+            and item.move_id.move_type == "entry"
+            and item.balance < 0
+            and not item.reconciled
+        ):
+            raise UserError(
+                _(
+                    "%s is no open payment: choose a posted one that nothing is matched "
+                    "with in full.",
+                    item.display_name,
                 )
             )
 
@@ -200,17 +243,6 @@ class ReconciliationRollbackLine(models.Model):
         return super()._get_fields_of_creation() | {
             "rollback_id",
             "wrong_match_id",
-            "wrong_move_id",
-            "payment_line_id",
-            "payment_move_id",
-            "payment_partner_id",
-            "account_id",
-            "amount",
-            "operation_number",
-            "register_lines",
-            "situation",
-            "operation_partner_id",
-            "operation_request_id",
         }
 
     @api.model

@@ -2,6 +2,7 @@ from odoo import _, api, fields, models
 from odoo.tools import plaintext2html
 
 from ..services.evidence import amending
+from ..tools import flags
 from .mail_mail import HELD
 
 
@@ -69,15 +70,20 @@ class ReconciliationRollbackMail(models.Model):
             has_failed = row.state == "sent" and mail.state == "exception"
             row.failure_reason = has_failed and (mail.failure_reason or _("unknown"))
 
-    def write(self, vals):
-        """It is evidence of a rollback that may have ended meanwhile."""
-        # sudo: whoever pays or sends mail knows nothing of rollbacks
-        with amending(self.sudo().rollback_id._by_action()):
-            return super().write(vals)
-
     @api.model
     def _get_fields_of_plan(self):
         return super()._get_fields_of_plan() | {"choice"}
+
+    def write(self, vals):
+        if "choice" in vals and not self._is_by_action():
+            others = self.filtered(lambda row: not row.partner_id)
+            if others:
+                # who only prepares does not decide on what is not the rollback's
+                others.rollback_id._check_manager()
+        # The rows are evidence of a rollback that may have ended meanwhile.
+        # sudo: whoever pays or sends mail knows nothing of rollbacks
+        with amending(self.sudo().rollback_id._by_action()):
+            return super().write(vals)
 
     @api.model
     def _prepare_held_mail(self, rollback, mail, partner):
@@ -91,12 +97,22 @@ class ReconciliationRollbackMail(models.Model):
             "rollback_id": rollback.id,
             "partner_id": partner.id,
             "mail_id": mail.id,
-            "subject": mail.subject,
-            "email_to": self._get_addresses(mail),
+            **self._prepare_shown(mail, partner),
             "request_id": mail.certificate_request_id.id,
             "kind": "certificate" if mail.is_cooperator_certificate else "other",
             "choice": self._get_default_choice(rollback, mail, partner),
         }
+
+    @api.model
+    def _prepare_shown(self, mail, partner):
+        """Prepare what people see of a mail.
+
+        Of one that is held for the scope's sake only it is nothing: mail is for system
+        administrators, and those who work with rollbacks may not read what others write.
+        """
+        if not partner:
+            return {"subject": _("Other mail of the company"), "email_to": False}
+        return {"subject": mail.subject, "email_to": self._get_addresses(mail)}
 
     @api.model
     def _get_addresses(self, mail):
@@ -123,8 +139,7 @@ class ReconciliationRollbackMail(models.Model):
         self.write(
             {
                 "mail_id": mail.id,
-                "subject": mail.subject,
-                "email_to": self._get_addresses(mail),
+                **self._prepare_shown(mail, self.partner_id),
                 "state": "held",
             }
         )
@@ -153,13 +168,19 @@ class ReconciliationRollbackMail(models.Model):
             template.with_company(self.company_id)
             .with_context(
                 lang=self.partner_id.lang or self.env.lang,
-                is_cooperator_certificate=self.kind == "certificate",
-                reconciliation_rollback_mail_id=self.id,
+                **self._get_mail_flags(),
             )
             .send_mail(self.partner_id.id, email_values=self._prepare_due_mail())
         )
         if self.mail_id.id != mail_id:
             self._hold(self.env["mail.mail"].browse(mail_id))
+
+    def _get_mail_flags(self):
+        """Return what the mail that is made has to know, as of the context."""
+        found = flags.MAIL_ROW.set(self.id)
+        if self.kind == "certificate":
+            found.update(flags.CERTIFICATE.set())
+        return found
 
     def _prepare_due_mail(self):
         """Prepare the values of ``mail.mail`` that the template leaves open."""

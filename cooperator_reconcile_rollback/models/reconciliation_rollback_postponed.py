@@ -5,6 +5,7 @@ from odoo.addons.queue_job.job import CANCELLED, DONE
 from ..books.request_reader import PAID_STATES
 from ..services.commit_guard import CommitGuard
 from ..services.evidence import amending
+from ..services.step_jobs import queued
 from ..tools.row_lock import lock_row
 from .reconciliation_rollback import ENDED_STATES
 
@@ -90,7 +91,7 @@ class ReconciliationRollbackPostponed(models.Model):
 
     def _delay(self):
         """Queue one job for each: the failure of one does not stop the others."""
-        for postponed in self:
+        for postponed in queued(self):
             postponed.with_delay(
                 description=postponed._word_job(),
                 identity_key=postponed._get_identity_key(),

@@ -1,5 +1,7 @@
 from odoo import api, fields, models
 
+from ..services.refusals import Refusals
+
 
 class ReconciliationRollbackRight(models.Model):
     """One more request that the payment of a correction was meant for."""
@@ -9,7 +11,6 @@ class ReconciliationRollbackRight(models.Model):
     _description = "Further right request of a correction"
     _order = "line_id, sequence, id"
     _rec_name = "move_id"
-    _check_company_auto = True
 
     line_id = fields.Many2one(
         "reconciliation.rollback.line", required=True, ondelete="cascade", index=True
@@ -29,6 +30,22 @@ class ReconciliationRollbackRight(models.Model):
         "('company_id', '=', company_id)]",
     )
     partner_id = fields.Many2one(related="move_id.partner_id", string="Right person")
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        rights = super().create(vals_list)
+        rights._check_is_request()
+        return rights
+
+    def write(self, vals):
+        result = super().write(vals)
+        self._check_is_request()
+        return result
+
+    def _check_is_request(self):
+        """:raises UserError: it is no capital release request"""
+        for right in self:
+            Refusals(self.env).check_is_request(right.move_id)
 
     @api.model
     def _get_fields_of_draft(self):

@@ -12,6 +12,7 @@ from ..services.step_run import (
     StepRun,
     read_step,
 )
+from ..tools import flags
 from ..tools.row_lock import lock_row
 
 # of the models of the kinds of steps
@@ -324,7 +325,7 @@ class ReconciliationRollbackStep(models.Model):
             steps.with_user(user)
             .sudo()
             .with_company(steps.company_id)
-            .with_context(reconciliation_rollback_id=steps.rollback_id.id)
+            .with_context(**flags.HOLDER.set(steps.rollback_id.id))
             ._by_action()
         )
 

@@ -10,7 +10,7 @@ from ..ledger.check import check
 from ..ledger.holding import Holding
 from ..ledger.operation import Shares
 from ..services.chain_head import mail_head
-from ..tools import series
+from ..tools import flags, series
 
 
 class ResCompany(models.Model):
@@ -270,7 +270,7 @@ class ResCompany(models.Model):
         """
         self.ensure_one()
         holder = self.env["cooperator.register.lock"]._get_holder(self)
-        if holder == self.env.context.get("reconciliation_rollback_id"):
+        if holder == flags.HOLDER.read(self.env.context):
             holder = None
         # sudo: whoever books a payment knows nothing of rollbacks
         return self.env["reconciliation.rollback"].sudo().browse(holder or [])

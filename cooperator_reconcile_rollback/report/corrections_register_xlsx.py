@@ -7,6 +7,7 @@ from odoo.tools.misc import format_date
 from ..services.chain_head import find_last_link, format_time
 from ..services.corrections_register import grand_total
 from ..tools.excerpt import ranges
+from ..tools.spreadsheet import plain_text
 
 DATE_FORMAT = "yyyy-mm-dd"
 DATETIME_FORMAT = "yyyy-mm-dd hh:mm:ss"
@@ -138,8 +139,9 @@ class CorrectionsRegisterXlsx(models.AbstractModel):
         elif column.style in ("date", "datetime"):
             sheet.write_datetime(number, index, value, formats[column.style])
         elif column.style == "text" or isinstance(value, str):
-            # never a formula or a link, whatever a name begins with
-            sheet.write_string(number, index, str(value), formats["text"])
+            # never a link either
+            text = plain_text(str(value))
+            sheet.write_string(number, index, text, formats["text"])
         else:
             sheet.write_number(number, index, value, formats[column.style])
 
@@ -160,7 +162,7 @@ class CorrectionsRegisterXlsx(models.AbstractModel):
         ]
         for number, (label, value) in enumerate(facts, start=1):
             sheet.write_string(number, 0, label, formats["text"])
-            sheet.write_string(number, 1, value, formats["text"])
+            sheet.write_string(number, 1, plain_text(value), formats["text"])
         columns = self._get_total_columns()
         for index, column in enumerate(columns):
             sheet.set_column(index, index, column.width)

@@ -4,6 +4,7 @@ from odoo.exceptions import UserError
 
 from ..books.entries_of_matches import find_entries
 from ..books.request_reader import PAID_STATES
+from ..tools import flags
 from .commit_guard import CommitGuard
 from .dry_run import DryRunOver
 from .proposal import UNREGISTERED
@@ -77,7 +78,7 @@ class BooksTrial:
                     lambda line: line.right_move_id and line.situation != UNREGISTERED
                 )
                 # nothing is registered
-                matching.with_context(is_rollback_restore=True)._make_match()
+                matching.with_context(**flags.RESTORE.set())._make_match()
                 paid = [
                     request.id
                     for request in self._get_requests().sudo()

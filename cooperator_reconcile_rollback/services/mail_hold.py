@@ -1,7 +1,9 @@
 from odoo.tools import email_split
 
 from ..models.mail_mail import HELD
+from ..tools import flags
 from .evidence import amending
+from .mail_companies import MailCompanies
 
 
 class MailHold:
@@ -42,10 +44,11 @@ class MailHold:
     def _get_row(self, mail, partner):
         """The row that expects ``mail``; a new one where none does."""
         rows = self.rollback.mail_ids
+        made_for = flags.MAIL_ROW.read(self.env.context)
         row = rows.filtered(
             lambda row: (
                 row.mail_id == mail
-                or row.id == self.env.context.get("reconciliation_rollback_mail_id")
+                or row.id == made_for
                 or (
                     mail.is_cooperator_certificate
                     and row.state == "expected"
@@ -61,7 +64,7 @@ class MailHold:
         )
 
     def find_concerned(self, mails):
-        """Find which of ``mails`` concern the rollback.
+        """Find which of ``mails`` concern the rollback: none about another company's record.
 
         :param mails: ``mail.mail``
         :return: ``{mail.mail: res.partner}``; the partner is empty where the mail is
@@ -69,6 +72,22 @@ class MailHold:
         """
         if not mails:
             return {}
+        companies = MailCompanies(mails)
+        others = [
+            mail.id
+            for mail, company in companies.of_records().items()
+            if company and company != self.rollback.company_id
+        ]
+        mails -= mails.browse(others)
+        concerned = self._find_about_people(mails)
+        if self.rollback.mail_scope == "all":
+            left = mails - mails.browse([mail.id for mail in concerned])
+            for mail in self._find_of_company(left):
+                concerned[mail] = self.env["res.partner"]
+        return concerned
+
+    def _find_about_people(self, mails):
+        """Find the mails to or about somebody whom the rollback concerns, and whom."""
         related = self._get_related_partners()
         emails = None
         concerned = {}
@@ -79,8 +98,8 @@ class MailHold:
                 emails = emails or self._get_emails(related)
                 addresses = email_split(mail.email_to.lower())
                 partner = next((emails[a] for a in addresses if a in emails), None)
-            if partner or self.rollback.mail_scope == "all":
-                concerned[mail] = partner or self.env["res.partner"]
+            if partner:
+                concerned[mail] = partner
         return concerned
 
     def _get_emails(self, related):
@@ -93,6 +112,21 @@ class MailHold:
             for member, partner in related.items()
             for email in email_split((member.email or "").lower())
         }
+
+    def _find_of_company(self, mails):
+        """Find the mails of the rollback's company, as far as that can be told.
+
+        The record tells it, else those whom a mail goes to, else who wrote it. Where there
+        is no other company nothing has to.
+        """
+        company = self.rollback.company_id
+        if not self.env["res.company"].search([("id", "!=", company.id)], limit=1):
+            return mails
+        companies = MailCompanies(mails)
+        of_records, of_people = companies.of_records(), companies.of_people()
+        return mails.filtered(
+            lambda mail: (of_records[mail] or of_people[mail]) == company
+        )
 
     def _get_related_partners(self):
         """Who gets mail for someone that the rollback concerns, and for whom.

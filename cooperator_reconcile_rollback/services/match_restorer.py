@@ -2,7 +2,7 @@ from odoo import _
 from odoo.exceptions import UserError
 
 from ..books.entries_of_matches import find_matches_of_entries, is_reversed_entry
-from ..tools import series
+from ..tools import flags, series
 
 MATCHES = "account.partial.reconcile"
 SIDES = (
@@ -160,7 +160,7 @@ class MatchRestorer:
         :param is_booked_with: whether Odoo had booked something with the match
         """
         if self._is_made_by_odoo(row, debit, credit):
-            (debit | credit).with_context(is_rollback_restore=True).reconcile()
+            (debit | credit).with_context(**flags.RESTORE.set()).reconcile()
             return
         if is_booked_with:
             raise UserError(

@@ -1,5 +1,6 @@
 from odoo import _
 from odoo.exceptions import UserError
+from odoo.tools.misc import clean_context
 
 from ..ledger import finding as kinds
 from ..ledger.stored_json import FIX, dump
@@ -17,9 +18,9 @@ class RegisterFixer:
 
     def __init__(self, check, content, code):
         check.ensure_one()
-        # sudo: the register as a whole is looked at, and what a fix writes is its own;
-        # the caller has checked who applies it
-        self.check = check.sudo()
+        # sudo: the register as a whole is looked at, and what a fix writes is its own, not
+        # a default of whoever applies it; the caller has checked who that is
+        self.check = check.sudo().with_context(clean_context(check.env.context))
         self.env = self.check.env
         self.company = self.check.company_id.with_company(check.company_id)
         self.content = content

@@ -4,6 +4,7 @@ from odoo.exceptions import UserError
 from ..books.renumbering import COOPERATOR_SEQUENCE, OPERATION_SEQUENCE
 from ..books.row_journal import insert_rows, read_rows, restore_rows
 from ..ledger.row_difference import difference, undone
+from ..tools import flags
 from .order import Place
 from .undo_rows import (
     MATCHES,
@@ -183,7 +184,7 @@ class ApplyAgain(models.AbstractModel):
         """
         items = self.env["account.move.line"].browse(item_ids)
         # nothing of his certificate changes
-        items.with_context(is_rollback_replay=True).reconcile()
+        items.with_context(**flags.REPLAY.set()).reconcile()
         request = self.env["account.move"].browse(rows[0]["capital_release_request_id"])
         lines = request._find_register_lines().sorted("id")
         if lines.mapped("register_number_operation") != [number] * len(rows):

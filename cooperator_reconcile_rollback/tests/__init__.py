@@ -7,6 +7,7 @@ from .ledger import (
     test_operation,
     test_samples,
 )
+from . import test_access_matrix
 from . import test_accounting_changes
 from . import test_any_moment
 from . import test_any_operation
@@ -40,6 +41,7 @@ from . import test_meanwhile
 from . import test_merged_contacts
 from . import test_named_records
 from . import test_next_steps
+from . import test_nobody_gets_around
 from . import test_notices
 from . import test_old_faults
 from . import test_partial_matches

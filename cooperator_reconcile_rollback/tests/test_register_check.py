@@ -23,6 +23,7 @@ from ..ledger.finding import (
     SEVERAL_REQUESTS_FIT,
     SHARES_UNLIKE_REGISTER,
 )
+from ..tools import flags
 from .builders import BRUNO, CLARA, DAVID, Person
 from .register_check_case import RegisterCheckCase
 from .series import flush, invalidate
@@ -219,7 +220,7 @@ class TestPlantedErrors(RegisterCheckCase):
         items = self.item_of(payment.move_id) + self.item_of(
             clara.capital_release_request
         )
-        items.with_context(is_rollback_restore=True).reconcile()
+        items.with_context(**flags.RESTORE.set()).reconcile()
         self.assertPaid(clara)
         finding = self.assertFinds(PAID_WITHOUT_OPERATION)
         self.assertIn("of Clara Cole is paid", finding.description)

@@ -1,6 +1,6 @@
 """Who may fix what, and who sees it."""
 
-from odoo.exceptions import AccessError, UserError
+from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import tagged
 
 from ..ledger.finding import OPERATION_SEQUENCE_OFF
@@ -71,3 +71,11 @@ class TestFixRights(RegisterFixCase):
             ).check_access_rule("read")
         fix = self.fix(self.finding)
         self.assertFalse(self.env[fix._name].with_user(stranger).search([]))
+
+    def test_nothing_is_made_up(self):
+        """A fix is of what was found: its words would name any record otherwise."""
+        wizard = self.open_fix(self.finding, self.user)
+        made_up = self.finding.content.replace("1020", "1021")
+        self.assertNotEqual(made_up, self.finding.content)
+        with self.assertRaisesRegex(ValidationError, "Register check"):
+            wizard.content = made_up

@@ -14,6 +14,7 @@ from ..ledger.finding import (
     REGISTERED_TWICE,
     SEVERITIES,
 )
+from ..tools import flags
 from .builders import CLARA
 from .register_fix_case import RegisterFixCase
 from .snapshots import NextNumbers
@@ -64,7 +65,7 @@ class TestFixedByRollback(RegisterFixCase):
         items = self.item_of(payment.move_id) + self.item_of(
             clara.capital_release_request
         )
-        items.with_context(is_rollback_restore=True).reconcile()
+        items.with_context(**flags.RESTORE.set()).reconcile()
         finding = self.assertFinds(PAID_WITHOUT_OPERATION)
         rollback = self.draft(finding, "Register")
         self.assertEqual(self.draft(finding, "Register"), rollback)

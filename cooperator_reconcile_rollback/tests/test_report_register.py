@@ -263,7 +263,7 @@ class TestRegister(Documents, RollbackCase):
         self.alice.partner_id.name = "=1+1"
         sheet = self.export(XLSX, self.register(state="done"))["Rollbacks"]
         cell = self.rows_of(sheet)[0]["Wrong person"]
-        self.assertEqual((cell.data_type, cell.value), ("s", "=1+1"))
+        self.assertEqual((cell.data_type, cell.value), ("s", "'=1+1"))
 
     def test_several_numbers_in_one_cell(self):
         """A rollback with several operations has its numbers as text."""

@@ -1,5 +1,5 @@
 from odoo import _, api, fields, models
-from odoo.exceptions import AccessError, UserError
+from odoo.exceptions import AccessError, UserError, ValidationError
 
 from ..ledger import finding as kinds
 from ..models.cooperator_register_check import MANAGERS
@@ -67,6 +67,27 @@ class CooperatorRegisterFixWizard(models.TransientModel):
         if numbered:
             wizard.number = numbered[0].get_next_number()
         return wizard
+
+    @api.constrains("check_id", "content")
+    def _check_content(self):
+        """:raises ValidationError: that was not found
+
+        What is said of it would otherwise name whatever records somebody writes into it.
+        """
+        # sudo: the findings are compared, and not shown
+        findings = self.env["cooperator.register.finding"].sudo()
+        for wizard in self:
+            found = [
+                ("check_id", "=", wizard.check_id.id),
+                ("content", "=", wizard.content),
+            ]
+            if not findings.search(found, limit=1):
+                raise ValidationError(
+                    _(
+                        "Nothing like this is known: use the button of a finding, under "
+                        "Register check."
+                    )
+                )
 
     def _get_fix(self):
         """Get the fix that is chosen, one of :data:`..fixes.FIXES`."""

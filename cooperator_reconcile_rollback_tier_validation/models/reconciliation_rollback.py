@@ -3,11 +3,12 @@ import json
 from odoo import _, api, models
 from odoo.exceptions import AccessError, UserError
 
+from odoo.addons.cooperator_reconcile_rollback.tools import flags
 from odoo.addons.cooperator_reconcile_rollback.tools.access import check_readable
 from odoo.addons.cooperator_reconcile_rollback.tools.read_content import read_content
 
-# Marks a dry run in the context. An object, not a value: no client can send it.
-DRY_RUN = object()
+# Keys of the context with which base_tier_validation leaves out what it checks.
+SKIPPING = ("skip_validation_check", "skip_check_state_condition")
 
 # What of a review is part of the evidence.
 REVIEW_FIELDS = (
@@ -135,9 +136,19 @@ class ReconciliationRollback(models.Model):
         """Leave the steps free, whatever people may write."""
         return self._is_by_action() or super()._check_allow_write_after_validation(vals)
 
+    def write(self, vals):
+        """Let no client skip the validation.
+
+        Actions need no skipping: they are free to write anyway.
+        """
+        rollbacks = self
+        if any(map(self.env.context.get, SKIPPING)):
+            rollbacks = self.with_context(**dict.fromkeys(SKIPPING, False))
+        return super(ReconciliationRollback, rollbacks).write(vals)
+
     def _check_state_conditions(self, vals):
         """Ask for no validation of a dry run: nothing of it remains."""
-        if self.env.context.get("reconciliation_rollback_dry_run") is DRY_RUN:
+        if flags.DRY_RUN.read(self.env.context):
             return False
         return super()._check_state_conditions(vals)
 
@@ -148,7 +159,7 @@ class ReconciliationRollback(models.Model):
         return False
 
     def _try_out(self):
-        marked = self.with_context(reconciliation_rollback_dry_run=DRY_RUN)
+        marked = self.with_context(**flags.DRY_RUN.set())
         return super(ReconciliationRollback, marked)._try_out()
 
     def action_plan(self):

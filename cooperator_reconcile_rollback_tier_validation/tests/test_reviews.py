@@ -35,6 +35,59 @@ class TestReviews(ValidationCase):
         self.assertEqual(self.reviews_of(rollback), review)
         self.assertStatus(rollback, "pending")
 
+    def test_no_review_of_another_record_becomes_one(self):
+        """A review that somebody wrote freely does not go over to a rollback."""
+        definition = self.define()
+        rollback = self.plan()
+        portal = self.make_user("portal", "base.group_portal")
+        for user in (self.user, self.manager, self.reviewer, portal):
+            free = {
+                "model": "res.partner",
+                "res_id": user.partner_id.id,
+                "status": "approved",
+                "done_by": self.reviewer.id,
+                "definition_id": definition.id,
+            }
+            review = self.env["tier.review"].with_user(user).create(free)
+            own = {"model": MODEL, "res_id": rollback.id}
+            with self.assertRaises(AccessError), self.env.cr.savepoint():
+                review.write(own)
+            invalidate(self.env)
+            keys = {f"default_{name}": value for name, value in own.items()}
+            free = {"status": "approved", "definition_id": definition.id}
+            with self.assertRaises(AccessError), self.env.cr.savepoint():
+                review.with_context(**keys).create(free)
+            invalidate(self.env)
+        self.assertFalse(self.reviews_of(rollback))
+        self.assertNotStarted(rollback)
+
+    def test_who_asks_does_not_answer(self):
+        """Neither a context nor a user's own default decides a review that is asked for."""
+        self.define()
+        rollback = self.plan()
+        answer = {"status": "approved", "done_by": self.reviewer.id, "comment": "Seen"}
+        defaults = self.env["ir.default"].with_user(self.manager)
+        for name, value in answer.items():
+            defaults.set("tier.review", name, value, user_id=True)
+        keys = {f"default_{name}": value for name, value in answer.items()}
+        rollback.with_user(self.manager).with_context(**keys).request_validation()
+        review = self.reviews_of(rollback)
+        self.assertEqual(review.status, "pending")
+        self.assertFalse(review.done_by or review.comment)
+        self.assertNotStarted(rollback)
+
+    def test_validation_is_not_skipped(self):
+        """Keys with which base_tier_validation leaves out its checks do not count."""
+        self.define()
+        rollback = self.plan_and_ask()
+        keys = {"skip_validation_check": True, "skip_check_state_condition": True}
+        for status in ("pending", "validated"):
+            self.assertStatus(rollback, status)
+            for values in ({"mail_scope": "all"}, {"note": "Tried"}):
+                with self.assertRaisesRegex(UserError, "under validation"):
+                    rollback.with_user(self.manager).with_context(**keys).write(values)
+            self.press(self.reviewer, rollback, "validate_tier")
+
     def test_only_the_reviewer_comments(self):
         self.define(has_comment=True)
         rollback = self.plan_and_ask()

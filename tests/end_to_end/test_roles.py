@@ -75,6 +75,7 @@ queue.job.retry.policy            .    .       .        .     rcwu .     .      
 
 # Of these there are no records, and nobody has a right on them.
 WITHOUT_RECORDS = {
+    "reconciliation.rollback.defaults",
     "reconciliation.rollback.evidence",
     "reconciliation.rollback.former.partner",
     "reconciliation.rollback.mixin",

@@ -268,7 +268,10 @@ class Ground:
             text = {"count": 1, "hash": "0" * 64}
             return {"company_id": self.story.cooperative.company, **text}
         if model == FIX_WIZARD:
-            return {"check_id": self.check(), "content": "{}"}
+            (finding,) = self.manager.find(
+                FINDING, [("id", "=", self.finding())], ["content"]
+            )
+            return {"check_id": self.check(), "content": finding["content"]}
         if model == FIX_OPTION:
             wizard = self.manager.create(FIX_WIZARD, self.values(FIX_WIZARD))
             return {"wizard_id": wizard, "code": "set_sequence", "name": "Set"}

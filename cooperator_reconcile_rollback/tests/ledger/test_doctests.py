@@ -11,7 +11,7 @@ from pkgutil import walk_packages
 from odoo.addons.queue_job.tests import common as queue_job_tests
 
 ADDON = __name__.rsplit(".tests.", 1)[0]
-PACKAGES = ("ledger", "report")
+PACKAGES = ("ledger", "report", "tools")
 OPTIONS = doctest.NORMALIZE_WHITESPACE | doctest.ELLIPSIS
 
 
