@@ -149,10 +149,11 @@ class ReconciliationRollbackEvidence(models.AbstractModel):
         if self._is_by_action():
             return super().write(vals)
         self._check_alterable(vals, self._get_fields_of_draft())
+        # before Odoo tells people of it
+        self._check_chosen(vals, vals)
         result = super().write(vals)
         # it may belong to another rollback now
         self._check_alterable(vals, self._get_fields_of_draft())
-        self._check_chosen(vals)
         return result
 
     def _check_company(self, fnames=None):
@@ -162,10 +163,11 @@ class ReconciliationRollbackEvidence(models.AbstractModel):
             self._check_chosen(names if fnames is None else names.intersection(fnames))
         return super()._check_company(fnames)
 
-    def _check_chosen(self, names):
+    def _check_chosen(self, names, values=None):
         """:raises UserError: a record that somebody chose is not for them to choose
 
         :param names: of the fields that were written
+        :param values: what will be written; by default what there is
         """
         relations = [
             name
@@ -174,11 +176,13 @@ class ReconciliationRollbackEvidence(models.AbstractModel):
         ]
         for record in self:
             for name in relations:
-                record._check_one_chosen(name)
+                chosen = record[name]
+                if values is not None:
+                    chosen = chosen.browse(values[name] or [])
+                record._check_one_chosen(name, chosen)
 
-    def _check_one_chosen(self, name):
+    def _check_one_chosen(self, name, chosen):
         """:raises UserError: the user may not see what was chosen, or it is elsewhere's"""
-        chosen = self[name]
         if not chosen or chosen._name == "res.company":
             return
         if not chosen.with_user(self.env.user)._filter_access_rules("read"):

@@ -473,9 +473,11 @@ class Payer:
         :return: a date; ``None`` where the journal is locked for all times
         """
         journal = journal or move.journal_id
-        return find_open_date(
-            journal, [move.date, fields.Date.context_today(self.line)]
-        )
+        # of the day of the start, as planned, where midnight comes before the step
+        rollback = self.line.rollback_id
+        moment = rollback.revert_started_at or rollback.started_at or None
+        today = fields.Date.context_today(self.line, moment)
+        return find_open_date(journal, [move.date, today])
 
 
 def _get_matches(items):

@@ -268,9 +268,19 @@ class Reverter:
 
     def _find_missing_matches(self):
         for line in self.rollback.line_ids - self._get_lines_without_match():
-            if line.wrong_match_id.amount != line.amount:
+            if line.wrong_match_id.amount != line.amount and not _is_matched(line):
                 yield _(
                     "The payment %(payment)s is not matched with %(request)s again.",
                     payment=line.payment_move_id.name,
                     request=line.wrong_move_id.display_name,
                 )
+
+
+def _is_matched(line):
+    """Whether somebody has matched a correction's payment with the wrong request again."""
+    items = line.payment_move_id.line_ids
+    matched = line.wrong_move_id._get_request_matches().filtered(
+        lambda match: match.debit_move_id in items or match.credit_move_id in items
+    )
+    amount = sum(matched.mapped("amount"))
+    return not line.company_id.currency_id.compare_amounts(amount, line.amount)

@@ -18,6 +18,7 @@ PLAIN = {
     "html": "<p>Tried</p>",
     "integer": 7,
     "monetary": 7.0,
+    "reference": "res.partner,1",
     "text": "Tried",
 }
 

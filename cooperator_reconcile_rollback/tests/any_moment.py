@@ -13,7 +13,7 @@ from . import acts, acts_on_jobs
 from .builders import ALICE, BRUNO, CLARA
 from .common import RollbackCase
 from .points import Points
-from .putting_right import put_right
+from .putting_right import match_again, put_right
 from .series import flush, invalidate
 from .undone import undone
 
@@ -115,7 +115,7 @@ class AnyMomentCase(Points, RollbackCase):
         self.assertEqual(rollback.state, "failed")
         self.assertTrue(rollback.error)
         self.assertTrue(rollback.activity_ids)
-        for remedy in (None, put_right):
+        for remedy in (None, put_right, match_again):
             if remedy:
                 remedy(self, rollback)
             for button in (self.retry, self.revert_instead):

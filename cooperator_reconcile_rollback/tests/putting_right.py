@@ -1,5 +1,6 @@
 """What the sentences of a rollback ask people to put right."""
 
+from .acts import match_right, match_wrong
 from .series import flush, invalidate
 
 
@@ -18,6 +19,14 @@ def put_right(case, rollback):
         post(move)
     flush(case.env)
     invalidate(case.env)
+
+
+def match_again(case, rollback):
+    """Match the payment with the request that the rollback misses it on."""
+    if rollback.revert_started_at:
+        match_wrong(case, rollback)
+    else:
+        match_right(case, rollback)
 
 
 def take_away(case, moves):

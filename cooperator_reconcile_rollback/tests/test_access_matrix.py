@@ -14,6 +14,7 @@ MAIL = "reconciliation.rollback.mail"
 STEP = "reconciliation.rollback.step"
 POSTPONED = "reconciliation.rollback.postponed"
 FIX = "cooperator.register.fix"
+LINK = "cooperator.evidence.link"
 EVIDENCE = "reconciliation.rollback.evidence"
 
 # The fields that people write, by state of the rollback. All others are written by its
@@ -30,7 +31,7 @@ BY_USERS = {
     RIGHT: {"draft": "line_id sequence move_id"},
     MAIL: {"planned": "choice"},
 }
-BY_NOBODY = {STEP, POSTPONED, FIX}
+BY_NOBODY = {STEP, POSTPONED, FIX, LINK}
 BY_MANAGERS = {
     ROLLBACK: {"draft": "override_reason"},
     DIFFERENCE: {"draft": "rollback_id partner_id choice reason"},
@@ -121,6 +122,7 @@ class MatrixCase(MistakeCase):
             MAIL: rollback.mail_ids[:1],
             STEP: rollback.step_ids[:1],
             POSTPONED: rollback.postponed_ids[:1],
+            LINK: self.env[LINK].search([("company_id", "=", self.company.id)])[:1],
         }
         return {model: record for model, record in found.items() if record}
 

@@ -54,4 +54,4 @@ class QueueJobChannel(models.Model):
     def _check_retry_pattern(self):
         """:raises ValidationError: ``queue_job`` could not keep a pattern"""
         for channel in self:
-            PatternCheck(self.env, channel.complete_name).read(channel.retry_pattern)
+            PatternCheck(self.env, channel.complete_name).parse(channel.retry_pattern)

@@ -24,10 +24,10 @@ class QueueJobFunction(models.Model):
         :raises ValidationError: ``queue_job`` would store it and could not keep it
         """
         check = PatternCheck(self.env, values.get("name") or self[:1].name)
-        check.read(str(values.get("edit_retry_pattern") or "").strip())
+        check.parse(str(values.get("edit_retry_pattern") or "").strip())
         if "retry_pattern" not in values:
             return values
-        return {**values, "retry_pattern": check.read(values["retry_pattern"])}
+        return {**values, "retry_pattern": check.parse(values["retry_pattern"])}
 
     def _parse_retry_pattern(self):
         """Count a pattern that cannot be kept as none: jobs must not fail for it."""

@@ -26,8 +26,8 @@ class PatternCheck:
         self.env = env
         self.name = name
 
-    def read(self, pattern):
-        """Read a pattern, empty for an empty one.
+    def parse(self, pattern):
+        """Parse a pattern, empty for an empty one.
 
         :param pattern: its text, or the dictionary itself
         :return: ``{retry: seconds}`` or ``{retry: (seconds, seconds)}``
@@ -35,9 +35,9 @@ class PatternCheck:
         """
         if not pattern:
             return {}
-        read = parse_pattern if isinstance(pattern, str) else read_pattern
+        parse = parse_pattern if isinstance(pattern, str) else read_pattern
         try:
-            return read(pattern)
+            return parse(pattern)
         except NotAPatternError as error:
             raise ValidationError(self._describe_form(pattern)) from error
         except AbsurdWaitError as error:

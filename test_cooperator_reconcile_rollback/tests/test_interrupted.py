@@ -177,7 +177,7 @@ class TestInterrupted(Interrupted, RollbackCase):
         job = self.env["queue.job"].search([("model_name", "=", postponed._name)])
         self.assertEqual(job.state, "failed")
         self.assertRegex(job.exc_message, words)
-        self.assertEqual(postponed.state, "waiting")
+        self.assertEqual(postponed.state, "failed")
         self.assertFalse(clara.capital_release_request._find_register_lines())
         self.interrupt("no more")
         job.requeue()
