@@ -54,7 +54,7 @@ class AccountMove(models.Model):
 
     def post_process_confirm_paid(self, effective_date):
         """Let what a payment makes wait while a rollback holds the register."""
-        if flags.RESTORE.read(self.env.context):
+        if flags.RESTORE.get(self.env.context):
             # what the payment has made comes back from what was kept of it
             return True
         if self._is_registered_by_rollback():
@@ -77,14 +77,14 @@ class AccountMove(models.Model):
         Odoo 16.0 takes a request as paid twice, when its payment is matched and when the
         exchange difference on the request is.
         """
-        return bool(flags.HOLDER.read(self.env.context)) and bool(
+        return bool(flags.HOLDER.get(self.env.context)) and bool(
             self.env["subscription.register"].search(
                 [("capital_release_request_id", "=", self.id)], limit=1
             )
         )
 
     def _send_certificate_mail(self, certificate_email_template, sub_reg_line):
-        if flags.REPLAY.read(self.env.context):
+        if flags.REPLAY.get(self.env.context):
             return None
         # tells a hold which mail is the certificate, see mail_mail.py
         template = certificate_email_template.with_context(
@@ -98,7 +98,7 @@ class AccountMove(models.Model):
         A rollback plans the dates of payments: an exchange difference is none.
         """
         moves = super()._get_payment_account_moves()
-        if flags.HOLDER.read(self.env.context):
+        if flags.HOLDER.get(self.env.context):
             moves -= moves._get_exchange_differences()
         reclassifications = moves.filtered("reclassified_move_id")
         return moves - reclassifications | reclassifications.reclassified_move_id

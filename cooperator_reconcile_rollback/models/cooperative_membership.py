@@ -57,7 +57,7 @@ class CooperativeMembership(models.Model):
 
     def _check_opening(self, names):
         """:raises UserError: somebody sets an opening by hand"""
-        if "opening" in names and not flags.ACTION.read(self.env.context):
+        if "opening" in names and not flags.ACTION.get(self.env.context):
             raise UserError(
                 _(
                     "What %s had before the first operation is kept with the fix that "
@@ -76,7 +76,7 @@ class CooperativeMembership(models.Model):
         """
         if not set(names).intersection(STANDING):
             return
-        if flags.HOLDER.read(self.env.context):
+        if flags.HOLDER.get(self.env.context):
             return
         known_open = self.env["cooperator.register.lock"]._get_known_open()
         written = self.filtered(lambda m: m.company_id.id not in known_open)

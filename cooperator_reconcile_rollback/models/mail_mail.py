@@ -67,10 +67,10 @@ class MailMail(models.Model):
         the place of the one that a rollback expects.
         """
         context = self.env.context
-        request = flags.CERTIFICATE_REQUEST.read(context)
+        request = flags.CERTIFICATE_REQUEST.get(context)
         return {
             "is_cooperator_certificate": bool(
-                request or flags.CERTIFICATE.read(context)
+                request or flags.CERTIFICATE.get(context)
             ),
             "certificate_request_id": request or False,
         }

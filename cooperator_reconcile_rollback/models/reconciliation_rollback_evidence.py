@@ -30,7 +30,7 @@ class ReconciliationRollbackEvidence(models.AbstractModel):
 
     def _is_by_action(self):
         """Whether an action or a step has the records before it."""
-        return bool(flags.ACTION.read(self.env.context))
+        return bool(flags.ACTION.get(self.env.context))
 
     def _get_rollbacks(self):
         """The rollbacks that the records are the evidence of."""
@@ -185,29 +185,37 @@ class ReconciliationRollbackEvidence(models.AbstractModel):
         """:raises UserError: the user may not see what was chosen, or it is elsewhere's"""
         if not chosen or chosen._name == "res.company":
             return
-        if not chosen.with_user(self.env.user)._filter_access_rules("read"):
-            raise UserError(
-                _(
-                    "%(field)s: choose a record of %(company)s that you may see.",
-                    field=", ".join(self._get_labels([name])),
-                    company=self.company_id.name,
-                )
-            )
-        # sudo: who may see it may see whose it is
-        chosen = chosen.sudo()
-        companies = self.env["res.company"]
-        for field in ("company_id", "company_ids"):
-            if field in chosen._fields:
-                companies |= chosen[field]
-        if companies and self.company_id not in companies:
+        is_seen = chosen.with_user(self.env.user)._filter_access_rules("read")
+        # sudo: the companies are compared; those that the user may see are named
+        companies = self._get_companies(chosen.sudo())
+        if is_seen and (not companies or self.company_id in companies):
+            return
+        named = companies.with_user(self.env.user)._filter_access_rules("read")
+        if is_seen and named:
             raise UserError(
                 _(
                     "%(record)s belongs to %(other)s: choose a record of %(company)s.",
                     record=chosen.display_name,
-                    other=", ".join(companies.mapped("name")),
+                    other=", ".join(named.mapped("name")),
                     company=self.company_id.name,
                 )
             )
+        raise UserError(
+            _(
+                "%(field)s: choose a record of %(company)s that you may see.",
+                field=", ".join(self._get_labels([name])),
+                company=self.company_id.name,
+            )
+        )
+
+    @api.model
+    def _get_companies(self, record):
+        """The companies that a record belongs to; none where it is everybody's."""
+        companies = record.env["res.company"]
+        for name in ("company_id", "company_ids"):
+            if name in record._fields:
+                companies |= record[name]
+        return companies
 
     def unlink(self):
         if not self._is_by_action():

@@ -270,7 +270,7 @@ class ResCompany(models.Model):
         """
         self.ensure_one()
         holder = self.env["cooperator.register.lock"]._get_holder(self)
-        if holder == flags.HOLDER.read(self.env.context):
+        if holder == flags.HOLDER.get(self.env.context):
             holder = None
         # sudo: whoever books a payment knows nothing of rollbacks
         return self.env["reconciliation.rollback"].sudo().browse(holder or [])

@@ -44,7 +44,7 @@ class MailHold:
     def _get_row(self, mail, partner):
         """The row that expects ``mail``; a new one where none does."""
         rows = self.rollback.mail_ids
-        made_for = flags.MAIL_ROW.read(self.env.context)
+        made_for = flags.MAIL_ROW.get(self.env.context)
         row = rows.filtered(
             lambda row: (
                 row.mail_id == mail

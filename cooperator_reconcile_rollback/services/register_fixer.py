@@ -20,8 +20,8 @@ class RegisterFixer:
         check.ensure_one()
         # sudo: the register as a whole is looked at, and what a fix writes is its own, not
         # a default of whoever applies it; the caller has checked who that is
-        self.check = check.sudo().with_context(clean_context(check.env.context))
-        self.env = self.check.env
+        self.env = check.env(su=True, context=clean_context(check.env.context))
+        self.check = check.with_env(self.env)
         self.company = self.check.company_id.with_company(check.company_id)
         self.content = content
         self.finding = kinds.from_json(content)

@@ -8,17 +8,17 @@ The keys are names that other add-ons may rely on. To them a flag that is set is
 value behind it is read with its flag.
 
 >>> context = {"lang": "fr_FR", **HOLDER.set(7)}
->>> bool(context["reconciliation_rollback_id"]), HOLDER.read(context)
+>>> bool(context["reconciliation_rollback_id"]), HOLDER.get(context)
 (True, 7)
 
 What a client sends under the same key says nothing:
 
->>> HOLDER.read({"reconciliation_rollback_id": 7}), RESTORE.read({RESTORE.key: True})
+>>> HOLDER.get({"reconciliation_rollback_id": 7}), RESTORE.get({RESTORE.key: True})
 (None, None)
 
 Nor does the value of another flag:
 
->>> RESTORE.read({RESTORE.key: HOLDER.set(7)[HOLDER.key]})
+>>> RESTORE.get({RESTORE.key: HOLDER.set(7)[HOLDER.key]})
 """
 
 from dataclasses import dataclass
@@ -49,7 +49,7 @@ class Flag:
         """
         return {self.key: _Value(self.key, value)}
 
-    def read(self, context: Mapping[str, Any]) -> Any:
+    def get(self, context: Mapping[str, Any]) -> Any:
         """Return the value, or ``None`` where the flag is not set."""
         kept = context.get(self.key)
         if isinstance(kept, _Value) and kept.key == self.key:

@@ -148,7 +148,7 @@ class ReconciliationRollback(models.Model):
 
     def _check_state_conditions(self, vals):
         """Ask for no validation of a dry run: nothing of it remains."""
-        if flags.DRY_RUN.read(self.env.context):
+        if flags.DRY_RUN.get(self.env.context):
             return False
         return super()._check_state_conditions(vals)
 

@@ -36,6 +36,7 @@ SAME_WORDS = {
         "ID",
         "Logo",
         "Messages",
+        "Module",
         "Note",
         "Option",
         "Qweb",
@@ -54,7 +55,9 @@ SAME_WORDS = {
         "Hash",
         "ID",
         "Logo",
+        "Module",
         "Qweb",
+        "Record",
         "Status",
     },
 }
