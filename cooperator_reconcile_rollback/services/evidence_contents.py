@@ -53,13 +53,7 @@ DIFFERENCE_FIELDS = ("partner_id", "choice", "reason")
 MAIL_FIELDS = ("partner_id", "subject", "email_to", "kind", "choice", "state")
 # What hashes cover from version 1 on.
 VERSION = 1
-PLANNED_FIELDS_1 = (
-    "evidence_version",
-    "warnings",
-    "dry_run_at",
-    "dry_run",
-    "dry_run_html",
-)
+PLANNED_FIELDS_1 = ("evidence_version", "warnings", "dry_run_at", "dry_run")
 MAIL_FIELDS_1 = ("request_id", "is_waiting", "is_own")
 POSTPONED_FIELDS = ("id", "move_id", "user_id", "effective_date", "state")
 # What of a correction the steps change, kept as it is at the start.
@@ -187,11 +181,7 @@ class EvidenceContents:
 
     @cached_property
     def _planned_1(self):
-        known = self.rollbacks._fields
-        stored = [
-            name for name in PLANNED_FIELDS_1 if name in known and known[name].store
-        ]
-        return self._read_each(self.rollbacks, stored)
+        return self._read_each(self.rollbacks, PLANNED_FIELDS_1)
 
     @cached_property
     def _lines(self):
