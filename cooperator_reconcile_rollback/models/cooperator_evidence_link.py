@@ -64,3 +64,7 @@ class CooperatorEvidenceLink(models.Model):
                     company=link.company_id.name,
                 )
             )
+
+    def copy(self, default=None):
+        self._check_alterable({"id"}, set())
+        return super().copy(default)

@@ -121,10 +121,10 @@ class CooperatorRegisterFix(models.Model):
         """
         words = self.env["cooperator.register.finding"]
         breaks = CompanyChain(self.company_id).find_findings_of(self)
-        return [
-            _("%s is not what was kept of it.", fix.name)
-            for fix in find_changed_fixes(self)
-        ] + [words._describe(found) for found in breaks]
+        sentences = []
+        for fix in find_changed_fixes(self):
+            sentences.append(_("%s is not what was kept of it.", fix.name))
+        return sentences + [words._describe(found) for found in breaks]
 
     def action_prove(self):
         """Compute all hashes again, and show whether something was changed."""

@@ -13,7 +13,8 @@ from ..ledger.stored_json import DRY_RUN, dump, load
 from ..services import accounting_changes
 from ..services.change_report import report_changes
 from ..services.dry_run import dry_run, find_obstacle
-from ..services.evidence import EvidenceChain, find_changes
+from ..services.evidence import EvidenceChain
+from ..services.evidence_check import find_changes
 from ..services.evidence_contents import EvidenceContents, load_kept
 from ..services.mail_hold import MailHold, hold_outgoing, release_left
 from ..services.mail_plan import MailPlan
@@ -1077,7 +1078,7 @@ class ReconciliationRollback(models.Model):
     def _find_changes(self):
         """Find what was changed in each rollback, and in the books behind it.
 
-        :return: see :func:`~..services.evidence.find_changes`
+        :return: see :func:`~..services.evidence_check.find_changes`
         """
         return find_changes(self)
 

@@ -1,18 +1,12 @@
 from contextlib import contextmanager
 
-from odoo import _
-
 from ..ledger import evidence_chain
-from ..ledger.hash_chain import find_broken, link
+from ..ledger.hash_chain import link
 from ..ledger.stored_json import EVIDENCE, dump, load
-from ..tools import series
 from .company_chain import CompanyChain
 from .evidence_books import EvidenceBooks
-from .evidence_contents import VERSION, EvidenceContents
-
-SEALED_STATES = ("done", "reverted")
-# what takes much room once it is read
-TEXTS = ("batch", "before", "after", "kept")
+from .evidence_check import SEALED_STATES, find_changes
+from .evidence_contents import VERSION, EvidenceContents, get_done_content
 
 
 class EvidenceChain:
@@ -163,108 +157,3 @@ def keep_start(rollback):
         return own
     rollback.evidence_kept = dump(EVIDENCE, kept)
     return {**own, **load(EVIDENCE, rollback.evidence_kept)}
-
-
-def get_done_content(rollback):
-    """What the hash of the end covers."""
-    return {"done_at": rollback.done_at}
-
-
-def find_changes(rollbacks):
-    """Compute all hashes of rollbacks again, and compare the books behind them.
-
-    It takes a fixed number of queries. What earlier releases have sealed takes more where
-    other modules add to it.
-
-    :param rollbacks: ``reconciliation.rollback``
-    :return: by rollback, what was changed behind Odoo's back and how the books are not what
-        they were when it ended, both in sentences
-    """
-    contents = EvidenceContents(rollbacks)
-    added = rollbacks._find_changed_additions()
-    changed = {
-        rollback: [*_find_changed(rollback, contents), *added.get(rollback, [])]
-        for rollback in rollbacks
-    }
-    # what was kept of the books is right only where nothing was changed
-    unchanged = rollbacks.filtered(lambda rollback: not changed[rollback])
-    books = EvidenceBooks(unchanged).find_changes()
-    series.flush(rollbacks.step_ids)
-    series.invalidate(rollbacks.step_ids, list(TEXTS))
-    return {
-        rollback: (changed[rollback], books.get(rollback, [])) for rollback in rollbacks
-    }
-
-
-def _find_changed(rollback, contents):
-    """What of a rollback its hashes do not match, in sentences."""
-    if not rollback.start_hash:
-        return []
-    links = _get_links(rollback, contents)
-    broken = find_broken(
-        rollback.previous_hash or "",
-        [content for _label, content, _hash in links],
-        [kept for _label, _content, kept in links],
-    )
-    if broken is not None:
-        return [
-            _(
-                "%(rollback)s: %(part)s is not what was kept of it.",
-                rollback=rollback.name,
-                part=links[broken][0],
-            )
-        ]
-    return [
-        *_find_wrong_states(rollback),
-        *_find_wrong_end(rollback, contents, links[-1][-1]),
-    ]
-
-
-def _get_links(rollback, contents):
-    """The links in their order, as ``[(label, content, hash), ...]``."""
-    steps = rollback.step_ids.sorted("sequence")
-    content = contents.get_sealed_start(rollback)
-    links = [(_("what was planned"), content, rollback.start_hash)]
-    links += [
-        (_("step %s", step.place), contents.get_step(step), step.hash)
-        for step in steps
-        if step.hash
-    ]
-    if rollback.done_hash:
-        links.append((_("the end"), get_done_content(rollback), rollback.done_hash))
-    links += [
-        (
-            _("the revert of step %s", step.place),
-            contents.get_revert(step),
-            step.revert_hash,
-        )
-        for step in steps[::-1]
-        if step.revert_hash
-    ]
-    return links
-
-
-def _find_wrong_states(rollback):
-    return [
-        _(
-            "%(rollback)s: step %(step)s is not in the state that its hash tells.",
-            rollback=rollback.name,
-            step=step.place,
-        )
-        for step in rollback.step_ids
-        if step._get_proven_state() != step.state
-    ]
-
-
-def _find_wrong_end(rollback, contents, last_hash):
-    """Compare what was sealed at the end, once it has ended."""
-    if rollback.state not in (*SEALED_STATES, "cancelled"):
-        return []
-    if rollback.evidence_hash == link(last_hash, contents.get_end(rollback)):
-        return []
-    return [
-        _(
-            "%s: its state, its times, its mails or the payments meanwhile were changed.",
-            rollback.name,
-        )
-    ]

@@ -251,3 +251,8 @@ def load_kept(rollback):
         return load(EVIDENCE, rollback.evidence_kept)
     except ValueError:
         return {"unreadable": rollback.evidence_kept}
+
+
+def get_done_content(rollback):
+    """What the hash of the end covers."""
+    return {"done_at": rollback.done_at}

@@ -9,27 +9,37 @@ CERTIFICATE = 1.5
 LIMIT = "limit_time_real"
 
 
-def find_long_step(rollback, plan):
-    """Warn where the right matches, which are one step, can take longer than a job may.
+class LongStep:
+    """The right matches of a rollback, which are one step.
 
-    :param plan: the rollback's :class:`~..ledger.plan.Plan`
-    :return: sentences
+    :param rollback: ``reconciliation.rollback``
+    :param plan: its :class:`~..ledger.plan.Plan`
     """
-    limit = config[LIMIT]
-    number = len(plan.inserted)
-    each = MATCH
-    if rollback.company_id.send_certificate_email:
-        each += CERTIFICATE
-    if not limit or number * each <= limit:
-        return []
-    return [
-        _(
-            "Step 8 makes %(number)s operations in one job, which can take %(minutes)s "
-            "minutes, and Odoo ends a job after %(limit)s seconds: have %(setting)s raised "
-            "in Odoo's configuration file first, or correct fewer at once.",
-            number=number,
-            minutes=round(number * each / 60) or 1,
-            limit=limit,
-            setting=LIMIT,
-        )
-    ]
+
+    def __init__(self, rollback, plan):
+        self.env = rollback.env
+        self.number = len(plan.inserted)
+        self.each = MATCH
+        if rollback.company_id.send_certificate_email:
+            self.each += CERTIFICATE
+
+    def warn(self):
+        """Warn where they can take longer than a job may.
+
+        :return: sentences
+        """
+        limit = config[LIMIT]
+        seconds = self.number * self.each
+        if not limit or seconds <= limit:
+            return []
+        return [
+            _(
+                "Step 8 makes %(number)s operations in one job, which can take %(minutes)s "
+                "minutes, and Odoo ends a job after %(limit)s seconds: have %(setting)s "
+                "raised in Odoo's configuration file first, or correct fewer at once.",
+                number=self.number,
+                minutes=round(seconds / 60) or 1,
+                limit=limit,
+                setting=LIMIT,
+            )
+        ]

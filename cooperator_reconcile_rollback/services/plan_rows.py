@@ -66,9 +66,10 @@ class PlanRows:
         for partner in present:
             self.people[partner.id] = partner.display_name
         gone = set(partners) - set(present.ids)
+        for one in gone:
+            self.people[one] = _("deleted contact %s", one)
         if gone:
             former = self.env["reconciliation.rollback.former.partner"]
-            self.people.update({one: _("deleted contact %s", one) for one in gone})
             self.people.update(former._get_names(gone))
 
     def _load_share_types(self, products):

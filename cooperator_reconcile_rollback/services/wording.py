@@ -17,7 +17,7 @@ from ..ledger.plan import (
     SHARES_REMOVED,
 )
 from .books_warnings import BooksWarnings
-from .long_step import find_long_step
+from .long_step import LongStep
 from .plan_rows import PlanRows
 
 # so many faults nearby are told one by one
@@ -108,7 +108,7 @@ class Wording:
             *self._open_requests(rollback, plan),
             *BooksWarnings(self.env).find(rollback, plan),
             *self._active_users(rollback),
-            *find_long_step(rollback, plan),
+            *LongStep(rollback, plan).warn(),
         ]
 
     def done_by_hand(self, done):

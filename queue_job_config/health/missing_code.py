@@ -4,8 +4,6 @@
 asks for the job again and again, for ever.
 """
 
-from odoo import _
-
 from odoo.addons.queue_job.job import ENQUEUED, Job
 
 # what loading a job raises where a model, a method or a model of an argument is missing
@@ -48,21 +46,13 @@ def find_missing_code(jobs):
     return missing
 
 
-def describe_missing_code(job, error):
-    """Say what a job misses, and what to do.
+def get_missing_name(job, error):
+    """Get the name of what a job misses.
 
     :param job: ``queue.job``
     :param error: the error that loading it raised
     """
     env = job.env
-    return _(
-        "Odoo no longer has %(missing)s, which the job needs. Install the add-on that "
-        "brings it and press Requeue Job, or cancel the job.",
-        missing=_get_missing(env, job, error),
-    )
-
-
-def _get_missing(env, job, error):
     if job.model_name not in env:
         return job.model_name
     if not hasattr(env[job.model_name], job.method_name):

@@ -3,7 +3,7 @@ import random
 from collections import defaultdict
 from contextlib import contextmanager
 
-from odoo import api, fields, models
+from odoo import _, api, fields, models
 from odoo.exceptions import UserError
 
 from odoo.addons.queue_job.job import (
@@ -17,7 +17,7 @@ from odoo.addons.queue_job.job import (
 from .. import series
 from ..health.dead_workers import AbandonedJobs, release_waiting_jobs
 from ..health.job_values import get_changes, get_due_since
-from ..health.missing_code import describe_missing_code, find_missing_code
+from ..health.missing_code import find_missing_code, get_missing_name
 from ..health.queue_job_internals import revives_jobs
 from ..health.waiting_jobs import WaitingJobs
 from ..retry.failures import CODE_MISSING, Failures
@@ -213,7 +213,7 @@ class QueueJob(models.Model):
         :param error: the error that loading them raised
         """
         for job in self:
-            message = describe_missing_code(job, error)
+            message = job._describe_missing_code(error)
             _logger.error("job %s is given up: %s", job.uuid, message)
             job.write(
                 {
@@ -249,7 +249,18 @@ class QueueJob(models.Model):
         if missing is None:
             missing = find_missing_code(self)
         for job, error in missing.items():
-            raise UserError(describe_missing_code(job, error))
+            raise UserError(job._describe_missing_code(error))
+
+    def _describe_missing_code(self, error):
+        """Say what a job misses, and what to do.
+
+        :param error: the error that loading it raised
+        """
+        return _(
+            "Odoo no longer has %(missing)s, which the job needs. Install the add-on that "
+            "brings it and press Requeue Job, or cancel the job.",
+            missing=get_missing_name(self, error),
+        )
 
     def _cancel_without_code(self, result):
         """Cancel jobs as ``Job.set_cancelled``, and those that wait for nothing else."""
