@@ -37,6 +37,8 @@ class EvidenceChain:
 
     def end(self):
         """Chain the end to the steps before it, and seal all that there is."""
+        # after whoever pays at this moment
+        self.chain.take()
         content = get_done_content(self.rollback)
         self.rollback.done_hash = link(self.get_last_hash(), content)
         self._keep_books()
@@ -54,6 +56,7 @@ class EvidenceChain:
 
     def end_revert(self):
         """Seal all that there is after the revert."""
+        self.chain.take()
         self._keep_books()
         self._seal(evidence_chain.REVERTED)
 

@@ -54,7 +54,7 @@ MAIL_FIELDS = ("partner_id", "subject", "email_to", "kind", "choice", "state")
 # What hashes cover from version 1 on.
 VERSION = 1
 PLANNED_FIELDS_1 = ("evidence_version", "warnings", "dry_run_at", "dry_run")
-MAIL_FIELDS_1 = ("request_id", "is_waiting", "is_own")
+MAIL_FIELDS_1 = ("request_id", "is_waiting", "is_own", "state")
 POSTPONED_FIELDS = ("id", "move_id", "user_id", "effective_date", "state")
 # What of a correction the steps change, kept as it is at the start.
 CHANGING_FIELDS = ("id", "wrong_match_id", "payment_line_id")
@@ -159,10 +159,17 @@ class EvidenceContents:
             "mails": self._mails.get(rollback.id, []),
         }
         if rollback.evidence_version:
+            # What came while it ended is not seen by the end: it is sealed once it is
+            # sent or registered.
             content.update(
                 {
-                    "mail marks": self._mail_marks.get(rollback.id, []),
-                    "payments meanwhile": self._postponed.get(rollback.id, []),
+                    "mails": _leave_out(content["mails"], "held"),
+                    "mail marks": _leave_out(
+                        self._mail_marks.get(rollback.id, []), "held"
+                    ),
+                    "payments meanwhile": _leave_out(
+                        self._postponed.get(rollback.id, []), "waiting"
+                    ),
                     "errors": [
                         [step.place, step.error]
                         for step in rollback.step_ids.sorted("sequence")
@@ -243,6 +250,10 @@ class EvidenceContents:
         for record, content in zip(records, read_content(records, names)):
             parts.setdefault(find_rollback(record).id, []).append(content)
         return parts
+
+
+def _leave_out(contents, state):
+    return [content for content in contents if content["state"] != state]
 
 
 def load_kept(rollback):

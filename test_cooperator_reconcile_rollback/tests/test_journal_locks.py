@@ -104,7 +104,7 @@ class TestJournalLocks(AllSteps, RollbackCase):
 class TestWaysOfBooking(AllSteps, ways.TestWaysOfBooking):
     """Each way of booking, in a bank journal that is locked since."""
 
-    parameters = {**ways.PARAMETERS, "lock": ("journal",)}
+    parameters = {**ways.PARAMETERS, "amount": (75, 50), "lock": ("journal",)}
 
     def set_lock(self, case, bank):
         bank.fiscalyear_lock_date = self.days_ago(30)

@@ -9,7 +9,7 @@ import pytest
 
 from demonstration.client import Refused
 from demonstration.patience import wait_until
-from demonstration.rollback import Rollback
+from demonstration.rollback import MODEL, Rollback
 from fixtures.accountant import Payment, Subscription
 from fixtures.client import Record
 from fixtures.people import ALICE, BRUNO, EMMA
@@ -114,13 +114,15 @@ def test_payment_while_it_ends(
             )
             paying = meanwhile.submit(case.story.accountant.match, *emma)
             lock.wait_for(1, "INSERT INTO")
-        lock.wait_for(1, "UPDATE cooperator_register_lock")
+        lock.wait_for(1, "cooperator_register_lock")
         lock.release()
         paying.result()
     rollback.wait_for("done")
     wait_for_registration(case)
     assert operations_of(case, EMMA.name) == [4]
     assert next_operation(case) == 5
+    proof = rollback.client.call(MODEL, "action_prove", [rollback.record])
+    assert proof["params"]["type"] == "success", proof
 
 
 def assert_passes_the_payment_by(case: Case, rollback: Rollback) -> None:
