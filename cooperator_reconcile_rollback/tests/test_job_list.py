@@ -216,6 +216,8 @@ class TestStarter(JobListCase):
         second = self.make_user("second", "cooperator.cooperator_group_manager")
         for act in STARTER_ACTS.values():
             with self.subTest(act=act.__name__), undone(self.env):
+                # of the company that somebody was moved to before
+                self.env.registry.clear_caches()
                 self.set_next_numbers(self.company, self.next_numbers())
                 rollback = self.start().with_user(second)
                 act(self, rollback)
