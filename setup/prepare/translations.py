@@ -70,7 +70,10 @@ FIELD_OF_ODOO = re.compile(
     r"(id|display_name|__last_update|(message|activity|my_activity|website_message"
     r"|has_message|is_reevaluation_required|tier_validation_before_write)\w*)$"
 )
-RECORD_OF_ONE_SERIES = re.compile(r"model:(ir\.cron|mail\.template),name:")
+# What Odoo calls its own models differs too.
+RECORD_OF_ONE_SERIES = re.compile(
+    r"model:((ir\.cron|mail\.template),name:|ir\.model,name:\w+\.model_(account|mail|res)_)"
+)
 
 
 def template_file(addon: str) -> Path:
