@@ -140,7 +140,10 @@ class CompanyChain:
 
         :return: a list of :class:`~..ledger.evidence_chain.Break`
         """
-        links, entries = self.load_links(), self._load_entries()
+        return self._find_breaks(self.load_links())
+
+    def _find_breaks(self, links):
+        entries = self._load_entries()
         hashes = select(self.env, HASHES, {"company": self.company.id})
         return [
             *evidence_chain.find_breaks(links, self.lock._load_head(self.company)),
@@ -216,11 +219,12 @@ class CompanyChain:
         :return: a list of :class:`~..ledger.finding.Finding`
         """
         name = name_record(record)
-        numbers = [one.number for one in self.load_links() if one.record == name]
+        links = self.load_links()
+        numbers = [one.number for one in links if one.record == name]
         last = max(numbers, default=0)
         return [
             make_finding(one)
-            for one in self.find_breaks()
+            for one in self._find_breaks(links)
             if one.record == name
             or (one.kind in evidence_chain.OF_LINKS and one.first <= last)
         ]

@@ -72,17 +72,17 @@ class MailHold:
         """
         if not mails:
             return {}
-        companies = MailCompanies(mails)
+        of_records = MailCompanies(mails).of_records()
         others = [
             mail.id
-            for mail, company in companies.of_records().items()
+            for mail, company in of_records.items()
             if company and company != self.rollback.company_id
         ]
         mails -= mails.browse(others)
         concerned = self._find_about_people(mails)
         if self.rollback.mail_scope == "all":
             left = mails - mails.browse([mail.id for mail in concerned])
-            for mail in self._find_of_company(left):
+            for mail in self._find_of_company(left, of_records):
                 concerned[mail] = self.env["res.partner"]
         return concerned
 
@@ -113,17 +113,18 @@ class MailHold:
             for email in email_split((member.email or "").lower())
         }
 
-    def _find_of_company(self, mails):
+    def _find_of_company(self, mails, of_records):
         """Find the mails of the rollback's company, as far as that can be told.
 
         The record tells it, else those whom a mail goes to, else who wrote it. Where there
         is no other company nothing has to.
+
+        :param of_records: what :meth:`~.mail_companies.MailCompanies.of_records` gave
         """
         company = self.rollback.company_id
         if not self.env["res.company"].search([("id", "!=", company.id)], limit=1):
             return mails
-        companies = MailCompanies(mails)
-        of_records, of_people = companies.of_records(), companies.of_people()
+        of_people = MailCompanies(mails).of_people()
         return mails.filtered(
             lambda mail: (of_records[mail] or of_people[mail]) == company
         )

@@ -50,6 +50,17 @@ def other_value(record, field):
     return 8 if field.type == "integer" and record[field.name] == value else value
 
 
+def values_to_try(record, fields, values):
+    """A value for each of some fields.
+
+    :param values: those by field that are given, else :func:`other_value`
+    """
+    return {
+        name: values.get(name, other_value(record.sudo(), field))
+        for name, field in fields.items()
+    }
+
+
 def is_refused(env, attempt):
     """Whether an attempt is refused; whatever comes of it is taken back."""
     try:
@@ -71,10 +82,7 @@ def find_written(record, values):
         for name, field in stored_fields(record).items()
         if field.type not in X2MANY
     }
-    tried = {
-        name: values.get(name, other_value(record.sudo(), field))
-        for name, field in fields.items()
-    }
+    tried = values_to_try(record, fields, values)
     return {
         name
         for name, value in tried.items()
@@ -96,10 +104,7 @@ def find_created(model, base, values):
         for name, field in stored_fields(model).items()
         if field.type not in X2MANY and name not in base
     }
-    tried = {
-        name: values.get(name, other_value(model.sudo(), field))
-        for name, field in fields.items()
-    }
+    tried = values_to_try(model, fields, values)
     return {
         name
         for name, value in tried.items()
@@ -122,10 +127,7 @@ def find_defaulted(model, base, values, set_defaults):
     fields = {
         name: field for name, field in stored_fields(model).items() if name not in base
     }
-    defaults = {
-        name: values.get(name, other_value(model.sudo(), field))
-        for name, field in fields.items()
-    }
+    defaults = values_to_try(model, fields, values)
     with undone(model.env):
         made = set_defaults(model, defaults).create(base).sudo()
         return {
