@@ -23,6 +23,7 @@ True
 from dataclasses import fields, is_dataclass, replace
 from typing import Any, Dict, Hashable, Mapping, Tuple, TypeVar
 
+from .finding import Finding
 from .plan import Plan
 
 Survivors = Mapping[Hashable, Hashable]
@@ -41,20 +42,34 @@ def replace_partners(plan: Plan, survivors: Survivors) -> Plan:
         return plan
     replaced = _replace_fields(plan, survivors)
 
-    def become(partners: Tuple[Hashable, ...]) -> Tuple[Hashable, ...]:
-        # two who became one are named once
-        return tuple(dict.fromkeys(survivors.get(one, one) for one in partners))
-
     def give(numbers: Tuple[Tuple[Hashable, int], ...]):
         return tuple((survivors.get(one, one), number) for one, number in numbers)
 
     return replace(
         replaced,
-        certificates=become(plan.certificates),
-        kept=become(plan.kept),
+        certificates=_become(plan.certificates, survivors),
+        kept=_become(plan.kept, survivors),
         cooperator_numbers=give(plan.cooperator_numbers),
         freed=give(plan.freed),
     )
+
+
+def replace_found_partners(finding: Finding, survivors: Survivors) -> Finding:
+    """Return ``finding`` with the partners that those in it became.
+
+    >>> from .finding import MEMBER_WITHOUT_NUMBER
+    >>> replace_found_partners(Finding(MEMBER_WITHOUT_NUMBER, partners=(7, 8)), {7: 8}).key
+    'member_without_number 8'
+    """
+    replaced = _replace_fields(finding, survivors)
+    return replace(replaced, partners=_become(finding.partners, survivors))
+
+
+def _become(
+    partners: Tuple[Hashable, ...], survivors: Survivors
+) -> Tuple[Hashable, ...]:
+    # two who became one are named once
+    return tuple(dict.fromkeys(survivors.get(one, one) for one in partners))
 
 
 def _replace_fields(value: Value, survivors: Survivors) -> Value:

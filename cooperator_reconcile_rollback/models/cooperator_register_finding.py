@@ -1,9 +1,10 @@
 from odoo import _, api, fields, models
-from odoo.exceptions import AccessError
+from odoo.exceptions import AccessError, UserError
 
 from ..books.renumbering import COOPERATOR_SEQUENCE, NUMBERED, OPERATION_SEQUENCE
 from ..fixes import FIXES
 from ..ledger import finding as kinds
+from ..ledger.merged_partners import replace_found_partners
 from ..services.finding_words import FindingWords
 from ..tools.access import check_readable
 from ..tools.window_action import window_action
@@ -143,18 +144,54 @@ class CooperatorRegisterFinding(models.Model):
             "payment_id": finding.payment,
         }
 
+    @api.model
+    def _replace_partners(self, partners, survivor):
+        """Let findings follow contacts that are being merged.
+
+        Each keeps being the finding that the next check makes; of two that become the same
+        one is left.
+
+        :param partners: ``res.partner``, those that go
+        :param survivor: the contact that they are merged into
+        """
+        survivors = dict.fromkeys(partners.ids, survivor.id)
+        # sudo: the findings of all companies, whoever merges contacts
+        for check in self.env["cooperator.register.check"].sudo().search([]):
+            keys = set(check.finding_ids.mapped("key"))
+            for row in check.finding_ids:
+                old = row._get_finding()
+                finding = replace_found_partners(old, survivors)
+                if finding == old:
+                    continue
+                if finding.key != old.key and finding.key in keys:
+                    row.unlink()
+                    continue
+                keys.add(finding.key)
+                row.write({"key": finding.key, "content": kinds.to_json(finding)})
+
     def action_open(self):
-        """Show the records behind the finding."""
+        """Show the records behind the finding.
+
+        :raises UserError: they are gone
+        """
         self.ensure_one()
-        return window_action(self._get_records(), dict(self._get_kinds())[self.kind])
+        records = self._get_records().exists()
+        if not records:
+            raise UserError(
+                _("Press Check now, this is not so any more: %s", self.description)
+            )
+        return window_action(records, dict(self._get_kinds())[self.kind])
 
     def _get_records(self):
-        """The records behind the finding, where a person would begin to look."""
+        """The records behind the finding, where a person would begin to look.
+
+        Some may have been deleted since the check.
+        """
         finding = self._get_finding()
         if finding.rollback:
-            return self.env["reconciliation.rollback"].browse(finding.rollback).exists()
+            return self.env["reconciliation.rollback"].browse(finding.rollback)
         if finding.fix:
-            return self.env["cooperator.register.fix"].browse(finding.fix).exists()
+            return self.env["cooperator.register.fix"].browse(finding.fix)
         if finding.kind == kinds.EVIDENCE_CHAIN_BROKEN:
             return self.env["cooperator.evidence.link"].search(
                 [("company_id", "=", self.company_id.id)]

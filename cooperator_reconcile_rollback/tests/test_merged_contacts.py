@@ -3,8 +3,10 @@
 from odoo import fields
 from odoo.tests import tagged
 
+from ..ledger.finding import MEMBER_WITHOUT_NUMBER, SHARES_UNLIKE_REGISTER
 from . import acts
 from .builders import CLARA
+from .register_check_case import RegisterCheckCase
 from .series import flush, invalidate, render_html
 from .test_revert import RevertCase
 
@@ -175,3 +177,66 @@ class TestMergedLater(MergeCase):
             self.assertReadable(rollback)
 
         self.before_each_step(rollback, check, points=(0, 5))
+
+
+@tagged("post_install", "-at_install")
+class TestFindings(RegisterCheckCase):
+    """What the register check has found of contacts that are merged since."""
+
+    def merge(self, partner):
+        """Merge a contact into a second one of the same name."""
+        return acts.merge(self, partner, acts.make_double(self, partner))
+
+    def find_unlike(self):
+        """Bruno has three shares more than the register gives."""
+        bruno = self.bruno.partner_id
+        line = bruno.share_ids.filtered(lambda one: one.share_number == 2)
+        self.execute("UPDATE share_line SET share_number = 5 WHERE id = %s", line.id)
+        return self.assertFinds(SHARES_UNLIKE_REGISTER)
+
+    def test_finding_follows(self):
+        """It shows the contact that stays, stays accepted, and the next check knows it."""
+        finding = self.find_unlike()
+        finding.with_user(self.manager).action_accept()
+        bruno = self.merge(self.bruno.partner_id)
+        self.assertIn(bruno.display_name, finding.description)
+        action = finding.with_user(self.user).action_open()
+        self.assertEqual(
+            (action["res_model"], action["res_id"]), (bruno._name, bruno.id)
+        )
+        self.assertEqual(self.assertFinds(SHARES_UNLIKE_REGISTER), finding)
+        self.assertTrue(finding.is_accepted)
+
+    def test_finding_is_fixed(self):
+        """Its button leads to a fix of what the contact that stays has."""
+        finding = self.find_unlike()
+        self.merge(self.bruno.partner_id)
+        action = finding.with_user(self.manager).action_mend()
+        wizard = self.env[action["res_model"]].browse(action["res_id"])
+        wizard = wizard.with_user(self.manager)
+        wizard.reason = "Brought from the paper register"
+        wizard.action_apply()
+        self.assertFinds()
+
+    def test_two_become_one(self):
+        """Of two findings that say the same then, one is left."""
+        self.allow_double_numbers()
+        alice, bruno = self.alice.partner_id, self.bruno.partner_id
+        self.execute(
+            "UPDATE cooperative_membership SET cooperator_register_number = NULL"
+            " WHERE partner_id IN %s",
+            (alice.id, bruno.id),
+        )
+        findings = self.find().filtered(lambda one: one.kind == MEMBER_WITHOUT_NUMBER)
+        self.assertEqual(len(findings), 2)
+        acts.merge(self, alice, bruno)
+        (left,) = findings.exists()
+        self.assertEqual(left.partner_id, bruno)
+        self.assertIn(bruno.display_name, left.description)
+
+    def test_deleted(self):
+        """Somebody deletes what was found: the way on is said instead of an error."""
+        finding = self.find_unlike()
+        gone = finding.content.replace(str(self.bruno.partner_id.id), str(10**8))
+        finding.sudo().write({"content": gone, "partner_id": False})
+        self.assertRefused("Press Check now", finding.action_open)

@@ -13,11 +13,15 @@ class BasePartnerMerge(models.TransientModel):
     def _update_foreign_keys(self, src_partners, dst_partner):
         """Keep who the contacts become, before Odoo's SQL re-points all rows.
 
+        Findings of the register check name them by their ids too.
+
         :raises UserError: a rollback holds a register that knows several of them
         """
         self._check_registers_open(src_partners | dst_partner)
         former = self.env["reconciliation.rollback.former.partner"]
         former._keep(src_partners, dst_partner)
+        findings = self.env["cooperator.register.finding"]
+        findings._replace_partners(src_partners, dst_partner)
         return super()._update_foreign_keys(src_partners, dst_partner)
 
     @api.model
