@@ -123,7 +123,7 @@ class NumberPool:
         """Hand out ``preferred`` if it is a gap, otherwise the next number."""
         if preferred in self.gaps:
             self.gaps.remove(preferred)
-            return preferred
+            return self._use(preferred)
         number = self.next_number
         self.next_number += 1
         return self._use(number)
@@ -147,14 +147,21 @@ class NumberPool:
         return number
 
     def close(self) -> Tuple[Shift, ...]:
-        """Close the gaps and return the shifts that this takes, lowest first."""
+        """Close the gaps and return the shifts that this takes, lowest first.
+
+        >>> pool = NumberPool(used={1, 3, 5}, freed={2, 4}, next_number=4)
+        >>> pool.close(), pool.next_number
+        ((Shift(first=3, last=3, by=1), Shift(first=5, last=5, by=2)), 3)
+        """
         gaps: Sequence[int] = sorted(self.gaps)
-        ends = [*gaps[1:], self.next_number]
+        # a sequence that is behind goes on below numbers that are in use
+        end = max(self.next_number, max(self.used, default=0) + 1)
+        ends = [*gaps[1:], end]
         shifts = tuple(
             Shift(gap + 1, end - 1, by)
             for by, (gap, end) in enumerate(zip(gaps, ends), start=1)
             if gap + 1 < end
         )
-        self.next_number -= len(gaps)
+        self.next_number -= sum(gap < self.next_number for gap in gaps)
         self.gaps = set()
         return shifts

@@ -128,17 +128,6 @@ class SequenceChange:
         """
         return max(self.between, self.kept + 1)
 
-    @property
-    def first_later(self) -> int:
-        """The lowest number that nobody has in the end.
-
-        >>> SequenceChange(4, 4, 5, 5, kept=3).first_later
-        5
-        >>> SequenceChange(4, 4, 4, 4, kept=9).first_later
-        10
-        """
-        return self.after if self.kept < self.between else self.kept + 1
-
 
 @dataclass(frozen=True)
 class Problem:
@@ -263,6 +252,14 @@ class Plan:
         """The highest operation number in the end; 0 where there is none."""
         numbers = [self.operations.kept, *(one.number for one in self.inserted)]
         return max(moved(number, self.operation_shifts) for number in numbers)
+
+    @property
+    def first_later(self) -> int:
+        """The lowest operation number that nobody has in the end."""
+        if self.operations.kept < self.operations.between:
+            return self.operations.after
+        # a sequence that is behind says nothing of it
+        return self.highest_operation + 1
 
     @property
     def highest_cooperator(self) -> int:

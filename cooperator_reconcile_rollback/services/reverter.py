@@ -186,7 +186,7 @@ class Reverter:
                 (
                     "register_number_operation",
                     ">=",
-                    rollback._get_plan().operations.first_later,
+                    rollback._get_plan().first_later,
                 ),
             ],
             order="register_number_operation",

@@ -106,7 +106,7 @@ class Verify(models.AbstractModel):
         """
         if not plan.knows_faults:
             return []
-        first = plan.operations.first_later
+        first = plan.first_later
         found = []
         for operation in register.operations:
             if operation.number < first:

@@ -177,3 +177,26 @@ class TestPlanning(BaseCase):
             assert wrong == right
         else:
             assert (change.before, change.after) == (wrong, right)
+
+    @thorough
+    @given(corrected_registers(), numberings, st.integers(-3, 2))
+    def test_nobody_has_a_later_number(self, case, numbering, shift):
+        """Whether the sequence is where it has to be, ahead or behind."""
+        register, corrections = case
+        number = max(1, register.next_operation + shift)
+        register = replace(register, next_operation=number)
+        plan = make_plan(register, corrections, Options(numbering, DEPENDENTS))
+        if not plan.blockers:
+            final = final_register(register, plan)
+            assert max(_get_numbers(final), default=0) < plan.first_later
+            if numbering == CLOSE_GAP:
+                assert _count_unused(final) <= _count_unused(register.operations)
+
+
+def _get_numbers(operations):
+    return [one.number for one in operations]
+
+
+def _count_unused(operations):
+    numbers = set(_get_numbers(operations))
+    return max(numbers, default=0) - len(numbers)
