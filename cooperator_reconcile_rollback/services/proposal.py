@@ -251,6 +251,7 @@ class Proposal:
         """What the register check has found."""
         found = finding._get_finding()
         if found.kind in (kinds.OTHER_PAYER, kinds.OTHER_REQUEST_NAMED):
+            self._check_made_operation(finding.request_id)
             matches = finding.request_id._get_request_matches().filtered(
                 lambda match: match.credit_move_id.move_id == finding.payment_id
             )
@@ -266,6 +267,14 @@ class Proposal:
             lines = self.env["subscription.register"].browse(found.lines).exists()
             return self._of_register_line(lines[:1])
         return self._of_partner(self.env["res.partner"].browse(found.partners[:1]))
+
+    def _check_made_operation(self, request):
+        """:raises UserError: ``request`` is paid in part, and never made an operation"""
+        is_paid = request.payment_state in PAID_STATES
+        if is_paid or request._find_operations():
+            return
+        if not self.traces.is_gone(request, is_paid):
+            self.refusals.refuse_unpaid(request)
 
     # --------------------------------------------------------------- the corrections
 

@@ -60,6 +60,17 @@ class TestMending(RegisterCheckCase):
         self.assertDone(rollback)
         self.assertFinds()
 
+    def test_paid_in_part(self):
+        """The match alone is wrong: no operation came of it."""
+        emma = self.subscribe(EMMA, 4, self.share_y)
+        self.pay(emma, amount=50, by=self.bruno.partner_id)
+        request = emma.capital_release_request
+        self.finding = self.find().filtered(lambda one: one.request_id == request)
+        self.assertRefused(
+            f"{request.name} of Emma.*remove that match in the request",
+            self.finding.with_user(self.user).action_mend,
+        )
+
     def test_right_payment_stays(self):
         """Of two payments of one request, one of which is of somebody else."""
         emma = self.subscribe(EMMA, 4, self.share_y)
