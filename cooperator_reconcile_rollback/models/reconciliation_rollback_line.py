@@ -414,6 +414,27 @@ class ReconciliationRollbackLine(models.Model):
         none = self.env["account.move"]
         return none.union(*[line._get_right_moves() for line in self])
 
+    def _find_registered_rights(self, plan):
+        """The right requests that keep an operation which the register has already.
+
+        :param plan: :class:`~..ledger.plan.Plan` of the rollback
+        :return: ``account.move``
+        """
+        made = {operation.request for operation in plan.inserted}
+        requests = self._get_all_right_moves().filtered(lambda m: m.id not in made)
+        if not requests:
+            return requests
+        lines = self.env["subscription.register"].search(
+            [
+                ("capital_release_request_id", "in", requests.ids),
+                ("id", "not in", plan.removed_lines),
+            ]
+        )
+        registered = set(lines.capital_release_request_id.ids)
+        # of a cascade, those that are taken back meanwhile
+        registered.update(operation.request for operation in plan.reapplied)
+        return requests.filtered(lambda move: move.id in registered)
+
     def _get_paid_amounts(self):
         """How much each payment pays of each right request, in the order of the lines.
 

@@ -18,7 +18,7 @@ from odoo.exceptions import UserError
 
 from ..books.entries_of_matches import find_matches_of_entries
 from ..ledger.paying import Need, Source, Transfer, book_over
-from ..tools import series
+from ..tools import flags, series
 from .lock_dates import find_lock, find_open_date
 from .matching import match_amount
 from .payment_labels import PaymentLabels
@@ -295,14 +295,18 @@ class Payer:
         elif self.is_wrong:
             self._change_payer(self.people)
 
-    def pay(self, line, request, amount):
+    def pay(self, line, request, amount, is_registered=False):
         """Match a part of the payment with a right request.
 
         :param line: the correction that has the request
         :param amount: what the payment pays of it
+        :param is_registered: whether the request has its operation already
         :raises UserError: Odoo refuses the match
         """
-        for item in self._get_items_of(line, request.commercial_partner_id):
+        items = self._get_items_of(line, request.commercial_partner_id)
+        if is_registered:
+            items = items.with_context(**flags.RESTORE.set())
+        for item in items:
             amount -= match_amount(item, line._get_open_lines(request), amount)
 
     def _get_items_of(self, line, person):

@@ -24,6 +24,7 @@ class Payments:
         self._payer_by_line = {
             line: payer for payer in self.payers for line in payer.lines
         }
+        self._matched = set()
         self._lines_by_request = defaultdict(list)
         for line, request in self.paid:
             self._lines_by_request[request].append(line)
@@ -77,13 +78,20 @@ class Payments:
         for payer in self.payers:
             payer.bring(self.paid)
 
-    def pay(self, request=None):
-        """Match the payments with their right requests, or with one of them."""
+    def pay(self, request=None, is_registered=False):
+        """Match the payments with their right requests, or with one of them; each once.
+
+        :param is_registered: whether the request has its operation, so that cooperator is
+            not to make one
+        """
         paid = self.paid
         if request is not None:
             paid = [(line, request) for line in self._lines_by_request[request]]
         for line, move in paid:
-            self._payer_by_line[line].pay(line, move, self.paid[line, move])
+            if (line, move) not in self._matched:
+                self._matched.add((line, move))
+                payer = self._payer_by_line[line]
+                payer.pay(line, move, self.paid[line, move], is_registered)
 
 
 def _get_payment(line):

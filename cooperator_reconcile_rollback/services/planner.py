@@ -65,7 +65,7 @@ class Planner:
         restored = self._restore(company, today, wrong)
         plan = make_plan(
             restored.register,
-            self._get_corrections(wrong, restored, self.payments.paid),
+            self._get_corrections(wrong, restored, self._get_rights(today, wrong)),
             self._get_options(),
             lambda ids: self._load_holdings(company, ids),
             today,
@@ -169,14 +169,13 @@ class Planner:
             known_cooperator_gaps=load_left_gaps(company, "cooperator"),
         )
 
-    def _get_corrections(self, wrong, restored, paid):
+    def _get_corrections(self, wrong, restored, rights):
         """The lines as corrections of the ledger.
 
         :param wrong: what :meth:`_get_wrong_operations` gave
         :param restored: what :meth:`_restore` gave
-        :param paid: how much each payment pays of each right request
+        :param rights: what :meth:`_get_rights` gave
         """
-        rights = self._get_right_operations(paid)
         corrections = []
         for line in self.rollback.line_ids:
             operation = wrong.get(line)
@@ -201,6 +200,26 @@ class Planner:
             for operation in plan.removed
             if operation.request in gone
         ]
+
+    def _get_rights(self, register, wrong):
+        """The right operations that are made.
+
+        A right request that is in the register already, since its match was removed by
+        hand, keeps its operation: being paid makes no other one.
+
+        :param register: :class:`~..ledger.plan.Register` as it is today
+        :param wrong: what :meth:`_get_wrong_operations` gave
+        :return: operation without a number by request
+        """
+        removed = set(wrong.values())
+        registered = {one.request for one in register.operations if one not in removed}
+        return {
+            request: operation
+            for request, operation in self._get_right_operations(
+                self.payments.paid
+            ).items()
+            if request.id not in registered
+        }
 
     def _get_right_operations(self, paid):
         """Operation without a number by right request that becomes paid, or is."""

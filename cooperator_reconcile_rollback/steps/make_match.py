@@ -117,8 +117,13 @@ class MakeMatch(models.AbstractModel):
         rollback.line_ids._check_right_moves()
         payments = Payments(rollback.line_ids)
         payments.bring()
+        registered = rollback.line_ids._find_registered_rights(plan)
         for operation in plan.inserted:
             self._make_operation(rollback, plan, operation, payments)
+        for request in registered:
+            payments.pay(request, is_registered=True)
+        paid = registered.filtered(lambda move: move.payment_state in PAID_STATES)
+        paid.subscription_request.write({"state": "paid"})
         # what is left of the payments leaves requests open in part: no operation follows
         payments.pay()
         self._apply_register(

@@ -1,5 +1,8 @@
+from collections import defaultdict
+
 from odoo import _, api, models
 
+from ..books.request_reader import PAID_STATES
 from ..books.row_journal import read_rows
 from ..ledger.stored_json import BATCH, dump
 from .order import Place
@@ -98,8 +101,19 @@ class TakeBack(models.AbstractModel):
         self._apply_register(company, partners, {}, step.rollback_id._get_plan())
 
     def _get_completing_matches(self, lines):
-        """One match for each paid request of ``lines``: without it it is not paid."""
+        """One match for each request of ``lines`` that cooperator can register again.
+
+        Without it the request is not paid. One that is not paid today, or is in the
+        register more than once, is not made anew by a match: its lines come back as rows.
+        """
+        requests = lines.capital_release_request_id.filtered(
+            lambda move: move.payment_state in PAID_STATES
+        )
+        numbers = defaultdict(set)
+        for line in lines.search([("capital_release_request_id", "in", requests.ids)]):
+            numbers[line.capital_release_request_id].add(line.register_number_operation)
         matches = self.env["account.partial.reconcile"]
-        for request in lines.capital_release_request_id:
-            matches |= request._get_request_matches().sorted("id")[-1:]
+        for request in requests:
+            if len(numbers[request]) == 1:
+                matches |= request._get_request_matches().sorted("id")[-1:]
         return matches

@@ -50,6 +50,7 @@ from . import test_portal_user
 from . import test_postponed
 from . import test_refusals
 from . import test_register_check
+from . import test_registered_rights
 from . import test_register_check_companies
 from . import test_register_check_doubtful
 from . import test_register_check_findings
@@ -99,3 +100,4 @@ if find_spec("hypothesis"):
     )
     from . import test_random_bookings
     from . import test_random_registers
+    from . import test_random_states
