@@ -156,18 +156,19 @@ class CooperatorRegisterFinding(models.Model):
         """
         survivors = dict.fromkeys(partners.ids, survivor.id)
         # sudo: the findings of all companies, whoever merges contacts
-        for check in self.env["cooperator.register.check"].sudo().search([]):
-            keys = set(check.finding_ids.mapped("key"))
-            for row in check.finding_ids:
-                old = row._get_finding()
-                finding = replace_found_partners(old, survivors)
-                if finding == old:
-                    continue
-                if finding.key != old.key and finding.key in keys:
-                    row.unlink()
-                    continue
-                keys.add(finding.key)
-                row.write({"key": finding.key, "content": kinds.to_json(finding)})
+        rows = self.sudo().search([("check_id", "!=", False)])
+        known = {(row.check_id, row.key) for row in rows}
+        for row in rows:
+            old = row._get_finding()
+            finding = replace_found_partners(old, survivors)
+            if finding == old:
+                continue
+            identity = (row.check_id, finding.key)
+            if finding.key != old.key and identity in known:
+                row.unlink()
+                continue
+            known.add(identity)
+            row.write({"key": finding.key, "content": kinds.to_json(finding)})
 
     def action_open(self):
         """Show the records behind the finding.
