@@ -107,6 +107,7 @@ def test_wrong_sequence_is_noticed(change: dict[str, int]) -> None:
     assert untrue(replace(RIGHT, **change))
 
 
+@pytest.mark.slow
 def test_demonstration_ends_well() -> None:
     """`setup/demo` tells the steps of both acts and that all is right."""
     told = subprocess.run(

@@ -172,7 +172,7 @@ class TestSale(OperationCase):
         self.assertRefused(first.name, second.action_plan)
 
 
-@tagged("post_install", "-at_install")
+@tagged("post_install", "-at_install", "slow")
 class TestTransfer(OperationCase):
     """A transfer to the wrong person."""
 

@@ -6,7 +6,7 @@ from .builders import ALICE, BRUNO
 from .payments_case import PaymentsCase
 
 
-@tagged("post_install", "-at_install")
+@tagged("post_install", "-at_install", "slow")
 class TestTwoWrongRequests(PaymentsCase):
     """A transfer of 150, booked on Alice, was added to Alice's and to Clara's request."""
 

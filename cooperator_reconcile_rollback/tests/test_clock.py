@@ -17,7 +17,7 @@ HOUR = timedelta(hours=1)
 JUMPS = (HOUR, -2 * HOUR, DAY, -HOUR)
 
 
-@tagged("post_install", "-at_install")
+@tagged("post_install", "-at_install", "slow")
 class TestClock(Points, Balances, MistakeCase):
     """Alice's payment is of a period that is closed: what is booked is of today."""
 

@@ -75,7 +75,7 @@ class TestForeignRequest(CurrencyCase):
         self.assertEqual(self.next_numbers(), (1002, 502))
 
 
-@tagged("post_install", "-at_install")
+@tagged("post_install", "-at_install", "slow")
 class TestRightRequestLoses(CurrencyCase):
     """Bruno's request is of later: Odoo books a difference on it when it is paid."""
 
@@ -159,7 +159,7 @@ class TestLeftOverOfPayment(CurrencyCase):
         self.check_forward_and_back(self.bruno)
 
 
-@tagged("post_install", "-at_install")
+@tagged("post_install", "-at_install", "slow")
 class TestThreeCurrencies(CurrencyCase):
     """A request in francs is paid with pounds."""
 

@@ -99,7 +99,7 @@ class TestUnalterable(EvidenceCase):
         self.assertProven(rollback)
 
 
-@tagged("post_install", "-at_install")
+@tagged("post_install", "-at_install", "slow")
 class TestHashChain(EvidenceCase):
     def setUp(self):
         super().setUp()

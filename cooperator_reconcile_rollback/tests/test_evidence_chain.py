@@ -311,7 +311,7 @@ class TestBooksBehind(EvidenceChainCase):
         self.assertFoundBy()
 
 
-@tagged("post_install", "-at_install")
+@tagged("post_install", "-at_install", "slow")
 class TestEarlierSeals(EvidenceChainCase):
     """What earlier releases have sealed proves as before, and gets links."""
 

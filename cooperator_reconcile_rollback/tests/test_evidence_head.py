@@ -13,7 +13,7 @@ REPORT = "cooperator_reconcile_rollback.reconciliation_rollback_report"
 REGISTER = "cooperator_reconcile_rollback.corrections_register_report"
 
 
-@tagged("post_install", "-at_install")
+@tagged("post_install", "-at_install", "slow")
 class TestHeadOnPaper(Documents, EvidenceChainCase):
     def compare(self, count, text, **values):
         """The wizard after a user has pressed Compare."""

@@ -36,7 +36,7 @@ class JobListCase(MistakeCase):
         invalidate(self.env)
 
 
-@tagged("post_install", "-at_install")
+@tagged("post_install", "-at_install", "slow")
 class TestJobList(JobListCase):
     def assertStopped(self, rollback, place):
         """The form says which step nothing will run, and offers Retry."""
@@ -183,7 +183,7 @@ class TestJobList(JobListCase):
         self.assertEqual(len(waiting), len(left))
 
 
-@tagged("post_install", "-at_install")
+@tagged("post_install", "-at_install", "slow")
 class TestStarter(JobListCase):
     """The rights of whoever has started it were looked at then, and not again."""
 

@@ -9,7 +9,7 @@ from .test_notices import NoticeCase
 SUBTYPE = "mail.mt_comment"
 
 
-@tagged("post_install", "-at_install")
+@tagged("post_install", "-at_install", "slow")
 class TestAddresses(MailCase):
     """Whatever address people have, they are corrected, and their mail is held."""
 

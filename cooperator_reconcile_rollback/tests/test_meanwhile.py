@@ -43,7 +43,7 @@ class MeanwhileCase(RevertCase):
         )
 
 
-@tagged("post_install", "-at_install")
+@tagged("post_install", "-at_install", "slow")
 class TestMatchesMeanwhile(MeanwhileCase):
     def test_wrong_match_is_removed(self):
         """The step finds it done by hand; a revert leads back to what was left."""
@@ -109,7 +109,7 @@ class TestMatchesMeanwhile(MeanwhileCase):
         self.retry(rollback)
 
 
-@tagged("post_install", "-at_install")
+@tagged("post_install", "-at_install", "slow")
 class TestRequestsMeanwhile(MeanwhileCase):
     def test_right_request_is_paid(self):
         """By another payment: what its advice leads to is one operation."""
@@ -314,7 +314,7 @@ class TestOthersMeanwhile(MeanwhileCase):
         self.go_on(rollback)
 
 
-@tagged("post_install", "-at_install")
+@tagged("post_install", "-at_install", "slow")
 class TestMailMeanwhile(MailCase):
     """Alice's certificate is to be cancelled, Bruno's to be sent."""
 

@@ -48,7 +48,7 @@ class MergeCase(RevertCase):
         self.assertCandidate(right)
 
 
-@tagged("post_install", "-at_install")
+@tagged("post_install", "-at_install", "slow")
 class TestMergedContacts(MergeCase):
     def test_in_the_middle(self):
         """Both people get other records, whatever step is next; there and back."""
@@ -154,7 +154,7 @@ class TestMergedContacts(MergeCase):
         self.assertIn(name, rollback.plan_html)
 
 
-@tagged("post_install", "-at_install")
+@tagged("post_install", "-at_install", "slow")
 class TestMergedLater(MergeCase):
     """Somebody else's operation is taken back and applied again."""
 

@@ -245,7 +245,7 @@ class TestTwoPaymentsForOneRequest(WaysToBook):
         self.assertGoesBack(rollback)
 
 
-@tagged("post_install", "-at_install")
+@tagged("post_install", "-at_install", "slow")
 class TestChangedEverywhere(WaysToBook):
     """What says whose the payment is, says Bruno."""
 

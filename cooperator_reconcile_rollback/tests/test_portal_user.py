@@ -8,7 +8,7 @@ from .series import flush, invalidate
 from .snapshots import LONG_AGO
 
 
-@tagged("post_install", "-at_install")
+@tagged("post_install", "-at_install", "slow")
 class TestPortalUser(RollbackCase):
     """With ``company.create_user`` whoever becomes a member becomes a portal user."""
 

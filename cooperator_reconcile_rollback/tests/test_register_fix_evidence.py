@@ -9,7 +9,7 @@ from .register_fix_case import RegisterFixCase
 from .snapshots import NextNumbers
 
 
-@tagged("post_install", "-at_install")
+@tagged("post_install", "-at_install", "slow")
 class TestFixEvidence(RegisterFixCase):
     def fix_sequence(self, following):
         numbers = self.next_numbers()

@@ -61,7 +61,7 @@ class TestSequences(RegisterFixCase):
         self.assertNotFixed(f"locked by {rollback.name}", finding)
 
 
-@tagged("post_install", "-at_install")
+@tagged("post_install", "-at_install", "slow")
 class TestGaps(RegisterFixCase):
     """An unused number is explained, and known from then on."""
 

@@ -75,7 +75,7 @@ class TestOperationRequests(RegisterFixCase):
         self.assertEqual(self.sale.state, "done")
 
 
-@tagged("post_install", "-at_install")
+@tagged("post_install", "-at_install", "slow")
 class TestLinks(RegisterFixCase):
     """Operations of before the installation, which do not know their request."""
 

@@ -33,7 +33,7 @@ HEADINGS = [
 ]
 
 
-@tagged("post_install", "-at_install")
+@tagged("post_install", "-at_install", "slow")
 class TestRegister(Documents, RollbackCase):
     """One correction done, one reverted, one cancelled; and one of another company."""
 

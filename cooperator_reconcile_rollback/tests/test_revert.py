@@ -180,7 +180,7 @@ class TestRevert(RevertCase):
         )
 
 
-@tagged("post_install", "-at_install")
+@tagged("post_install", "-at_install", "slow")
 class TestRevertWithMail(RevertCase):
     """Certificates: the wrong one waits, the right one is made by the right match."""
 

@@ -97,7 +97,7 @@ class TestRevertLooksFirst(RevertCase):
         self.assertRevertRefused(f"{rollback.name}.*502", rollback)
 
 
-@tagged("post_install", "-at_install")
+@tagged("post_install", "-at_install", "slow")
 class TestLongRevertLooksFirst(RevertCase):
     """Later operations were taken back and applied again."""
 

@@ -9,7 +9,7 @@ from .common import MistakeCase
 from .series import invalidate
 
 
-@tagged("post_install", "-at_install")
+@tagged("post_install", "-at_install", "slow")
 class TestUninstalling(MistakeCase):
     def uninstall(self, name=MODULE):
         """Press the button; what it begins is taken back."""

@@ -11,7 +11,7 @@ from .series import invalidate
 from .test_revert import RevertCase
 
 
-@tagged("post_install", "-at_install")
+@tagged("post_install", "-at_install", "slow")
 class TestUnrecordedStep(RevertCase):
     def stop_in_the_middle(self):
         """Start, and do the work of a step without its record."""

@@ -50,7 +50,7 @@ class VerificationCase(MistakeCase):
         self.assertEqual(self.company._get_locking_rollback(), self.rollback)
 
 
-@tagged("post_install", "-at_install")
+@tagged("post_install", "-at_install", "slow")
 class TestVerification(VerificationCase):
     def test_nothing(self):
         self.run_jobs(self.rollback)

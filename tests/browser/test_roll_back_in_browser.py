@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
 from playwright.sync_api import Browser, expect
 
 from demonstration.verification import checks
@@ -16,6 +17,7 @@ APP = "Cooperators"
 SECTION = "Share Management"
 
 
+@pytest.mark.slow
 def test_from_the_request_to_the_correction(
     case: Case, chromium: Browser, screenshots: Path
 ) -> None:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import time
 
+import pytest
+
 from demonstration.client import Client
 from demonstration.patience import wait_until
 from demonstration.rollback import STEP_MODEL, Rollback
@@ -19,6 +21,7 @@ TWO_AT_ONCE = "root:4,root.reconciliation_rollback:2"
 ROOT_ALONE = "root:4"
 
 
+@pytest.mark.slow
 def test_paused_channel_then_two_at_once(case: Case) -> None:
     rollback = case.start_rollback()
     jobs = Jobs.of(case.server)
@@ -32,6 +35,7 @@ def test_paused_channel_then_two_at_once(case: Case) -> None:
     assert_ended_in_order(case, rollback)
 
 
+@pytest.mark.slow
 def test_channel_is_removed(case: Case) -> None:
     """Its jobs run in the root channel, where others run at once."""
     rollback = case.start_rollback()

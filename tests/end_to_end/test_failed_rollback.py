@@ -33,6 +33,7 @@ def test_another_payment_in_between(case: Case, smtp_sink: SmtpSink) -> None:
     assert_ends_well(case, rollback, smtp_sink)
 
 
+@pytest.mark.slow
 def test_request_taken_back_halfway(case: Case, smtp_sink: SmtpSink) -> None:
     """The right request goes back to draft when the wrong match is removed already."""
     mistake, accountant = case.story.mistake, case.story.accountant

@@ -151,6 +151,7 @@ def test_interrupted_step_reverted(interrupted: Case, way: str) -> None:
 
 
 @PAST_ODOO
+@pytest.mark.slow
 def test_interrupted_revert(interrupted: Case, way: str) -> None:
     """Undoing a step would be interrupted: that is found before anything is undone."""
     before = read_books(interrupted)

@@ -71,6 +71,7 @@ def test_payment_under_way_when_it_is_planned(
     assert_passes_the_payment_by(case, rollback)
 
 
+@pytest.mark.slow
 def test_start_first(
     case: Case, emma: tuple[Payment, Subscription], meanwhile: ThreadPoolExecutor
 ) -> None:

@@ -66,6 +66,7 @@ EVERY_FAULT = [
 ]
 
 
+@pytest.mark.slow
 def test_on_the_way(
     begin: Callable[..., Ordeal], done_books: Callable[[str], Books]
 ) -> None:
