@@ -317,6 +317,7 @@ class Refusals:
             )
         self._check_payment(line, move)
         self._check_open_amount(line, move, paid)
+        self._check_no_shares_left(line, move)
         if line.account_id and not line._get_open_lines(move):
             raise UserError(
                 _(
@@ -324,6 +325,23 @@ class Refusals:
                     "payment, %(account)s: choose another request.",
                     **self._name(move),
                     account=line.account_id.display_name,
+                )
+            )
+
+    def _check_no_shares_left(self, line, move):
+        """:raises UserError: shares of an operation that was deleted by hand are there"""
+        if move in line.rollback_id.line_ids.wrong_move_id:
+            return
+        of_request = [("capital_release_request_id", "=", move.id)]
+        if self.env["share.line"].search(of_request, limit=1) and not (
+            self.env["subscription.register"].search(of_request, limit=1)
+        ):
+            raise UserError(
+                _(
+                    "%(request)s of %(partner)s has shares already, though its operation "
+                    "was deleted from the register: press Cancel, and start from both "
+                    "requests, so that these shares go first.",
+                    **self._name(move),
                 )
             )
 

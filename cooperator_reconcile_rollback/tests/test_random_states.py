@@ -35,6 +35,7 @@ acts = st.one_of(
     st.tuples(st.just("delete_shares"), subscriptions),
     st.tuples(st.just("delete_line"), places),
     st.tuples(st.just("change_shares"), places, few),
+    st.tuples(st.just("give_number_twice"), places),
     st.tuples(st.just("set_sequence"), st.sampled_from(SEQUENCES), st.integers(-2, 3)),
     st.tuples(st.just("import"), people, few),
     st.tuples(st.just("sell_back"), people, few),
@@ -49,7 +50,9 @@ options = st.fixed_dictionaries(
     }
 )
 starts = st.tuples(
-    st.sampled_from(["request", "request", "payment", "line", "person", "finding"]),
+    st.sampled_from(
+        ["request", "request", "requests", "payment", "line", "person", "finding"]
+    ),
     places,
 )
 slow_states = settings(slow, max_examples=15)
@@ -66,6 +69,11 @@ class TestRandomStates(Imports, RandomBookingsCase):
             self.do_all([("pay", "payment", 0), *made])
             self.check(start, right, chosen)
 
+    @classmethod
+    def set_up_books(cls):
+        super().set_up_books()
+        cls.allow_several_register_lines_per_operation()
+
     def check(self, start, right, chosen):
         records = getattr(self, f"find_{start[0]}")(start[1])
         errors = self.find_errors()
@@ -74,6 +82,7 @@ class TestRandomStates(Imports, RandomBookingsCase):
         if rollback:
             self.assertFalse(rollback._find_tampering())
             self.assertLessEqual(self.find_errors().keys(), errors.keys())
+            self.assertMadeOnce(rollback._get_plan().inserted)
             self.do_revert()
             self.assertEqual(rollback.state, "reverted")
             self.assertEqual(self.find_errors().keys(), errors.keys())
@@ -88,6 +97,22 @@ class TestRandomStates(Imports, RandomBookingsCase):
                     flush(self.env)
             except (UserError, ValidationError, IntegrityError):
                 self.env.clear()
+
+    def assertMadeOnce(self, operations):
+        """Each request has one operation, and the shares of that."""
+        for operation in operations:
+            request = self.env["account.move"].browse(operation.request)
+            self.assertEqual(len(request._find_operations()), 1)
+            partner = request.partner_id
+            kinds = {
+                line.type for line in self.register_of() if line.partner == partner
+            }
+            if kinds == {"subscription"}:
+                lines = self.env["share.line"].search(
+                    [("capital_release_request_id", "=", request.id)]
+                )
+                total = sum(lines.mapped("share_number"))
+                self.assertEqual(total, operation.quantity, request.name)
 
     # ------------------------------------------------------------------ what is there
 
@@ -112,6 +137,9 @@ class TestRandomStates(Imports, RandomBookingsCase):
     def find_request(self, place):
         registered = [one for one in self.requests if one._find_operations()]
         return self.choose(registered or self.requests, place)
+
+    def find_requests(self, place):
+        return self.find_request(place) | self.find_request(place + 1)
 
     def find_payment(self, place):
         return self.choose(self.payments, place)
@@ -187,6 +215,13 @@ class TestRandomStates(Imports, RandomBookingsCase):
             [("partner_id", "in", [one.id for one in self.people])]
         )
         self.choose(lines, place).share_number = quantity
+
+    def do_give_number_twice(self, place):
+        """As it was possible in earlier releases."""
+        lines = self.get_lines()
+        line, other = self.choose(lines, place), self.choose(lines, place + 1)
+        number = other.register_number_operation
+        line.write({"register_number_operation": number, "name": str(number)})
 
     def do_set_sequence(self, code, by):
         self.sequence_of(code).number_next_actual += by

@@ -109,6 +109,44 @@ class TestRegisteredRight(RegisteredRightCase):
 
 
 @tagged("post_install", "-at_install")
+class TestDeletedRight(RegisteredRightCase):
+    """Somebody has deleted the line of his operation, and left his shares."""
+
+    @classmethod
+    def make_mistake(cls):
+        cls.join_bruno()
+        super().make_mistake()
+        cls.bruno.capital_release_request._find_register_lines().unlink()
+
+    def test_alone(self):
+        """He would have twice as many."""
+        rollback = self.draft_rollback(self.request, self.bruno)
+        self.assertRefused(
+            f"{self.bruno.capital_release_request.name} of Bruno.*press Cancel, and start from both",
+            rollback.action_plan,
+        )
+
+    def test_both(self):
+        invalidate(self.env)
+        before = self.books()
+        requests = self.request | self.bruno.capital_release_request
+        rollback = self.draft_rollback(requests, {self.alice: self.bruno})
+        rollback.action_plan()
+        self.assertTriedOut(rollback)
+        rollback.action_start()
+        self.run_jobs(rollback)
+        self.assertDone(rollback)
+        self.assertPaid(self.bruno)
+        self.assertMember(self.bruno.partner_id, 502, [(self.share_y, 3)])
+        self.assertOperation(1002, self.bruno.partner_id, [(self.share_y, 3)])
+        self.assertCandidate(self.alice.partner_id)
+        self.assertEqual(self.next_numbers(), NextNumbers(1003, 503))
+        self.assertFalse(self.find_errors())
+        self.revert(rollback)
+        self.assertBooksRestored(before)
+
+
+@tagged("post_install", "-at_install")
 class TestLaterRegisteredRight(RegisteredRightCase):
     """His operation is 1003, Alice's is 1002."""
 
