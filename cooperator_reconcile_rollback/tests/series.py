@@ -81,5 +81,6 @@ def change_currency(request, currency):
     request.button_draft()
     draft = request.with_context(check_move_validity=False)
     draft.write({"currency_id": currency.id, "date": request.invoice_date})
-    draft._onchange_currency()
+    if SERIES < 16:
+        draft._onchange_currency()
     request.action_post()
