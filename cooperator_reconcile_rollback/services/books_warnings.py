@@ -42,8 +42,8 @@ class BooksWarnings:
         """Right requests that get no other operation."""
         for request in rollback.line_ids._find_registered_rights(plan):
             yield _(
-                "%(request)s of %(partner)s is in the register already, as operation "
-                "%(numbers)s: it is paid now, and keeps that.",
+                "%(request)s of %(partner)s is in the register already: it keeps "
+                "operation %(numbers)s, and this payment makes no other one.",
                 request=request.name,
                 partner=request.partner_id.name,
                 numbers=", ".join(map(str, request._find_operations())),

@@ -242,7 +242,8 @@ class Wording:
         sentences = []
         paid = {operation.request for operation in plan.inserted}
         lines = rollback.line_ids
-        for request in lines.right_move_id | lines.right_ids.move_id:
+        requests = lines.right_move_id | lines.right_ids.move_id
+        for request in requests - lines._find_registered_rights(plan):
             if request.id not in paid:
                 sentence = _(
                     "%(request)s of %(partner)s stays open in part: no operation.",

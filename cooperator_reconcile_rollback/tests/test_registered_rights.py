@@ -53,6 +53,7 @@ class RegisteredRightCase(Unmatched, MistakeCase):
             rollback.warnings,
             f"{self.bruno.capital_release_request.name} of Bruno.*operation {number}",
         )
+        self.assertNotIn("stays open", rollback.warnings)
         self.assertTriedOut(rollback)
         rollback.action_start()
         self.run_jobs(rollback)
