@@ -1085,14 +1085,10 @@ class ReconciliationRollback(models.Model):
     def action_prove(self):
         """Compute all hashes again, and show whether something was changed."""
         check_readable(self)
-        found = [
-            sentence for rollback in self for sentence in rollback._find_tampering()
-        ]
-        books = [
-            sentence
-            for _changed, sentences in self._find_changes().values()
-            for sentence in sentences
-        ]
+        found, books = [], []
+        for rollback, (changed, changed_books) in self._find_changes().items():
+            found += [*changed, *EvidenceChain(rollback).find_breaks()]
+            books += changed_books
         proven = _(
             "Nothing was changed: %(rollbacks)s, hash %(hashes)s.",
             rollbacks=", ".join(self.mapped("name")),

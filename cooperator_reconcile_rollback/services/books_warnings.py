@@ -22,7 +22,6 @@ class BooksWarnings:
         """
         return [
             *self._find_cancelled_subscriptions(plan),
-            *self._find_registered_rights(rollback, plan),
             *self._find_write_offs(rollback),
             *self._find_computed_declarations(plan),
         ]
@@ -37,17 +36,6 @@ class BooksWarnings:
                     partner=request.partner_id.name,
                     request=request.name,
                 )
-
-    def _find_registered_rights(self, rollback, plan):
-        """Right requests that get no other operation."""
-        for request in rollback.line_ids._find_registered_rights(plan):
-            yield _(
-                "%(request)s of %(partner)s is in the register already: it keeps "
-                "operation %(numbers)s, and this payment makes no other one.",
-                request=request.name,
-                partner=request.partner_id.name,
-                numbers=", ".join(map(str, request._find_operations())),
-            )
 
     def _find_write_offs(self, rollback):
         """Entries that are no money: what is left of them is nobody's credit."""

@@ -100,8 +100,12 @@ class EvidenceChain:
 
         :return: what was changed behind Odoo's back, in sentences; empty where nothing was
         """
+        return self._find_own_changes() + self.find_breaks()
+
+    def find_breaks(self):
+        """Look at the company's chain up to here, in sentences as above."""
         words = self.rollback.env["cooperator.register.finding"]
-        return self._find_own_changes() + [
+        return [
             words._describe(found)
             for found in self.chain.find_findings_of(self.rollback)
         ]

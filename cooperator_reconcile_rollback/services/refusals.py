@@ -4,6 +4,7 @@ from odoo.osv.expression import AND, OR
 from odoo.tools.misc import formatLang
 
 from ..books.request_reader import PAID_STATES
+from .traces import Traces
 
 
 class Refusals:
@@ -332,10 +333,7 @@ class Refusals:
         """:raises UserError: shares of an operation that was deleted by hand are there"""
         if move in line.rollback_id.line_ids.wrong_move_id:
             return
-        of_request = [("capital_release_request_id", "=", move.id)]
-        if self.env["share.line"].search(of_request, limit=1) and not (
-            self.env["subscription.register"].search(of_request, limit=1)
-        ):
+        if Traces(self.env).find_share(move) and not move._knows_its_operations():
             raise UserError(
                 _(
                     "%(request)s of %(partner)s has shares already, though its operation "

@@ -22,12 +22,15 @@ class Traces:
         :param request: ``account.move``, without an operation
         :param is_paid: whether it is paid now
         """
-        shares = self.env["share.line"].search(
-            [("capital_release_request_id", "=", request.id)], limit=1
-        )
-        if shares:
+        if self.find_share(request):
             return True
         return not is_paid and request.subscription_request.state == "paid"
+
+    def find_share(self, request):
+        """One of the share lines that a request has made, if there is any."""
+        return self.env["share.line"].search(
+            [("capital_release_request_id", "=", request.id)], limit=1
+        )
 
     def find_groundless(self, payment):
         """Find unpaid requests with an operation that a payment could have made.
@@ -111,12 +114,9 @@ class Traces:
         :param line: ``reconciliation.rollback.line``
         :return: a date; ``None`` where nothing tells it
         """
-        shares = self.env["share.line"].search(
-            [("capital_release_request_id", "=", request.id)], limit=1
-        )
         dates = request._get_request_matches().credit_move_id.mapped("date")
         return (
-            shares.effective_date
+            self.find_share(request).effective_date
             or max(dates, default=None)
             or line.payment_move_id.date
             or None

@@ -105,7 +105,7 @@ class Wording:
             *self._entries(rollback),
             *self._gaps(plan),
             *self._faults(plan),
-            *self._open_requests(rollback, plan),
+            *self._unmade_operations(rollback, plan),
             *BooksWarnings(self.env).find(rollback, plan),
             *self._active_users(rollback),
             *LongStep(rollback, plan).warn(),
@@ -238,13 +238,23 @@ class Wording:
             sentences.append(_("Unused cooperator numbers remain: %s.", numbers))
         return sentences
 
-    def _open_requests(self, rollback, plan):
+    def _unmade_operations(self, rollback, plan):
+        """Right requests of which no operation is made."""
         sentences = []
         paid = {operation.request for operation in plan.inserted}
         lines = rollback.line_ids
-        requests = lines.right_move_id | lines.right_ids.move_id
-        for request in requests - lines._find_registered_rights(plan):
-            if request.id not in paid:
+        registered = lines._find_registered_rights(plan)
+        for request in lines._get_all_right_moves():
+            if request in registered:
+                sentence = _(
+                    "%(request)s of %(partner)s is in the register already: it keeps "
+                    "operation %(numbers)s, and this payment makes no other one.",
+                    request=request.name,
+                    partner=request.partner_id.name,
+                    numbers=", ".join(map(str, request._find_operations())),
+                )
+                sentences.append(sentence)
+            elif request.id not in paid:
                 sentence = _(
                     "%(request)s of %(partner)s stays open in part: no operation.",
                     request=request.display_name,

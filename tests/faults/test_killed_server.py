@@ -8,7 +8,7 @@ import pytest
 
 from support.books import Books
 from support.ending import assert_ends_as_before, assert_ends_as_planned
-from support.moments import AFTER, BEGIN, END, MOMENTS, Halt
+from support.moments import AFTER, BEGIN, END, MOMENTS, kill_at
 from support.ordeal import Ordeal
 from support.places import PLACES, SAMPLE, before_last
 
@@ -81,12 +81,3 @@ def test_killed_once(
     kill_at(ordeal, place, END)
     ordeal.server.start()
     assert_ends_as_planned(ordeal, done_books(SAMPLE))
-
-
-def kill_at(ordeal: Ordeal, place: str, moment: str) -> None:
-    """Let the server run from where it stopped until a moment of a step, and kill it."""
-    with Halt(ordeal, ordeal.step(place), moment) as halt:
-        ordeal.server.start()
-        halt.reach()
-        ordeal.server.kill()
-    ordeal.let_time_pass()

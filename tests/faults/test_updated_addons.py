@@ -10,7 +10,7 @@ from prepare.checkout import ADDONS
 from prepare.odoo_run import update_modules
 from support.books import Books
 from support.ending import assert_ends_as_before, assert_ends_as_planned
-from support.moments import AFTER, END, Halt
+from support.moments import AFTER, END, kill_at
 from support.ordeal import Ordeal
 from support.places import SAMPLE
 
@@ -43,9 +43,5 @@ def test_updated_while_it_is_reverted(
 
 def update_at(ordeal: Ordeal, place: str, moment: str) -> None:
     """Let the server run until a moment of a step, end it, and update the add-ons."""
-    with Halt(ordeal, ordeal.step(place), moment) as halt:
-        ordeal.server.start()
-        halt.reach()
-        ordeal.server.kill()
+    kill_at(ordeal, place, moment)
     update_modules(ordeal.server.environment, ordeal.database, ADDONS)
-    ordeal.let_time_pass()

@@ -72,3 +72,12 @@ class Halt:
 
     def release(self) -> None:
         self.holds.close()
+
+
+def kill_at(ordeal: Ordeal, place: str, moment: str) -> None:
+    """Let the server run from where it stopped until a moment of a step, and kill it."""
+    with Halt(ordeal, ordeal.step(place), moment) as halt:
+        ordeal.server.start()
+        halt.reach()
+        ordeal.server.kill()
+    ordeal.let_time_pass()
