@@ -139,6 +139,11 @@ class ReconciliationRollbackPostponed(models.Model):
         move = self.move_id
         if move.payment_state not in PAID_STATES:
             self._settle("cancelled")
+            if not self._find_operation():
+                # cooperator takes a request for paid before it registers it
+                paid = move.subscription_request.filtered(lambda s: s.state == "paid")
+                # sudo: see the registration below
+                paid.sudo().write({"state": "done"})
             return _("%s is not paid any more.", move.display_name)
         rollback = move.company_id._get_locking_rollback()
         if rollback:

@@ -3,6 +3,7 @@ from odoo.exceptions import UserError
 
 from ..ledger.stored_json import BATCH, KEPT, SNAPSHOT, load
 from ..services.commit_guard import CommitGuard
+from ..services.match_restorer import MATCHES
 from ..services.merged_rows import MergedRows
 from ..services.step_jobs import StepJobs
 from ..services.step_run import (
@@ -182,6 +183,14 @@ class ReconciliationRollbackStep(models.Model):
         if not self.kept:
             return {}
         return self._get_merged_rows().read_kept(load(KEPT, self.kept))
+
+    def _get_matches(self):
+        """Return what the step has changed of matches.
+
+        :return: see :func:`~..ledger.row_difference.difference`
+        """
+        none = {"deleted": [], "created": []}
+        return self._get_kept().get("rows", {}).get(MATCHES, none)
 
     def _get_merged_rows(self):
         """Read what is stored for the partners that there are today."""

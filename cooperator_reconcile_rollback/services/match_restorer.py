@@ -1,5 +1,6 @@
 from odoo import _
 from odoo.exceptions import UserError
+from odoo.tools import plaintext2html
 
 from ..books.entries_of_matches import find_matches_of_entries, is_reversed_entry
 from ..tools import flags, series
@@ -18,11 +19,14 @@ class MatchRestorer:
     them with it: these are new entries then, of the same amounts.
 
     :param items: journal items' ids that stand for others, which are no more
+    :param rollback: ``reconciliation.rollback`` whose revert is under way: what somebody
+        has matched meanwhile gives way
     """
 
-    def __init__(self, env, items):
+    def __init__(self, env, items, rollback=None):
         self.env = env
         self.items = items
+        self.rollback = rollback
 
     def restore(self, kept):
         """Undo the changes of matches.
@@ -35,11 +39,15 @@ class MatchRestorer:
         booked = [items for _row, items in rows if self._is_booked_by_odoo(items)]
         beside_booked = self.env["account.move.line"].union(*sum(booked, []))
         for row, items in rows:
-            if items not in booked:
-                self._check_items(row, items)
-                debit, credit = items
-                is_booked_with = bool((debit | credit) & beside_booked)
-                self._match(row, debit, credit, is_booked_with)
+            if items in booked or self._is_made_again(row, *items):
+                continue
+            self._check_there(items)
+            if self.rollback:
+                self._make_way(row, *items)
+            self._check_open(row, *items)
+            debit, credit = items
+            is_booked_with = bool((debit | credit) & beside_booked)
+            self._match(row, debit, credit, is_booked_with)
 
     def check(self, kept):
         """Check that matches that are gone now can be made again.
@@ -50,7 +58,8 @@ class MatchRestorer:
             debit, credit = items
             is_there = debit.matched_credit_ids & credit.matched_debit_ids
             if not is_there and not self._is_booked_by_odoo(items):
-                self._check_items(row, items)
+                self._check_there(items)
+                self._check_open(row, debit, credit)
 
     def _remove(self, matches):
         """Remove matches; Odoo removes those with what it has booked."""
@@ -76,8 +85,8 @@ class MatchRestorer:
             for row, pair in zip(rows, ids)
         ]
 
-    def _check_items(self, row, items):
-        """:raises UserError: one of the items is not there, or not open any more"""
+    def _check_there(self, items):
+        """:raises UserError: one of the items has been deleted, or is not posted"""
         debit, credit = items
         for item, other in ((credit, debit), (debit, credit)):
             if not item:
@@ -96,14 +105,77 @@ class MatchRestorer:
                         **self._name(item.move_id),
                     )
                 )
+
+    def _check_open(self, row, debit, credit):
+        """:raises UserError: one of the items is not open for the match any more"""
+        for item, other in self._find_closed(row, debit, credit):
+            self._refuse_matched(row, item, other)
+
+    def _find_closed(self, row, debit, credit):
+        """Which of two items is not open for the match, each with the other one."""
         if self._is_made_by_odoo(row, debit, credit):
-            return
-        for item, other, amount in (
-            (credit, debit, row["credit_amount_currency"]),
-            (debit, credit, row["debit_amount_currency"]),
-        ):
-            if not self._is_open(item, float(row["amount"]), float(amount)):
-                self._refuse_matched(row, item, other)
+            return []
+        return [
+            (item, other)
+            for item, other, amount in (
+                (credit, debit, row["credit_amount_currency"]),
+                (debit, credit, row["debit_amount_currency"]),
+            )
+            if not self._is_open(item, float(row["amount"]), float(amount))
+        ]
+
+    def _is_made_again(self, row, debit, credit):
+        """Whether somebody has made a match again that is not there any more.
+
+        Where both items are open for it, it is a match of its own.
+        """
+        again = debit.matched_credit_ids & credit.matched_debit_ids
+        is_same = any(
+            match.id > row["id"]
+            and not debit.company_currency_id.compare_amounts(
+                match.amount, float(row["amount"])
+            )
+            for match in again
+        )
+        return is_same and bool(self._find_closed(row, debit, credit))
+
+    def _make_way(self, row, debit, credit):
+        """Remove what is in the way of a match, the newest first, and tell so.
+
+        When the revert began nothing was, see :class:`.reverter.Reverter`: somebody has
+        matched meanwhile what was open for the time of the revert only.
+        """
+        for item, other in self._find_closed(row, debit, credit):
+            for match in self._find_others(item).sorted("id", reverse=True):
+                if not self._find_closed(row, debit, credit):
+                    return
+                self._tell_removed(match, item, other)
+                self._remove(match)
+
+    def _find_others(self, item):
+        """The matches of an item that the revert has not restored."""
+        restored = {
+            tuple(self.items.get(row[side], row[side]) for side, _amount in SIDES)
+            for step in self.rollback.step_ids
+            for row in step._get_matches()["deleted"]
+        }
+        matches = item.matched_debit_ids | item.matched_credit_ids
+        return matches.filtered(
+            lambda match: (match.debit_move_id.id, match.credit_move_id.id) not in restored
+        )
+
+    def _tell_removed(self, match, item, other):
+        message = _(
+            "While %(rollback)s was being reverted, %(payment)s was matched with "
+            "%(request)s. That match was removed, since %(entry)s is matched with "
+            "%(entry_before)s again.",
+            rollback=self.rollback.name,
+            payment=match.credit_move_id.move_id.name,
+            request=match.debit_move_id.move_id.name,
+            entry=item.move_id.name,
+            entry_before=other.move_id.name,
+        )
+        self.rollback.message_post(body=plaintext2html(message))
 
     def _is_made_by_odoo(self, row, debit, credit):
         """Whether Odoo would match two items for the amounts of ``row`` now."""

@@ -102,7 +102,7 @@ class Reverter:
         items = [
             row["debit_move_id"]
             for step in taken
-            for row in self._get_matches(step)["deleted"]
+            for row in step._get_matches()["deleted"]
         ]
         requests = self.env["account.move.line"].browse(items).exists().move_id
         for request in requests:
@@ -112,14 +112,6 @@ class Reverter:
                     request=request.name,
                     partner=request.partner_id.name,
                 )
-
-    def _get_matches(self, step):
-        """What a step has changed of matches."""
-        return (
-            step._get_kept()
-            .get("rows", {})
-            .get(MATCHES, {"deleted": [], "created": []})
-        )
 
     def _try_to_undo(self):
         """Undo the steps and take that back.
@@ -165,7 +157,7 @@ class Reverter:
         Of those of later operations it is only checked that they can come back.
         """
         for step in steps.filtered(lambda one: one.kind == "take_back"):
-            MatchRestorer(step.env, {}).check(self._get_matches(step))
+            MatchRestorer(step.env, {}).check(step._get_matches())
         for kind in BOOK_STEPS:
             step = steps.filtered(lambda one, kind=kind: one.kind == kind)
             if step:
@@ -239,11 +231,11 @@ class Reverter:
     def _get_lines_without_match(self):
         """The corrections whose wrong match was removed before the rollback did it."""
         lines = self.rollback.line_ids
-        step = self.rollback.step_ids.filtered(lambda s: s.kind == "remove_match")
-        kept = step._get_kept().get("rows", {}) if step.kept else {}
-        removed = kept.get("account.partial.reconcile", {}).get("deleted", [])
+        steps = self.rollback.step_ids.filtered(lambda s: s.kind == "remove_match")
         requests = self.env["account.move.line"].browse(
-            [row["debit_move_id"] for row in removed]
+            row["debit_move_id"]
+            for step in steps
+            for row in step._get_matches()["deleted"]
         )
         return lines.filtered(lambda line: line.wrong_move_id not in requests.move_id)
 

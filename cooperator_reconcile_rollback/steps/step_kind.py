@@ -235,7 +235,8 @@ class ReconciliationRollbackStepKind(models.AbstractModel):
 
         :param items: journal items' ids that stand for others, which are no more
         """
-        UndoRows(self.env, items or {}).restore(kept.get("rows", {}))
+        rollback = step.rollback_id.filtered("revert_started_at")
+        UndoRows(self.env, items or {}, rollback).restore(kept.get("rows", {}))
         for code, number in kept.get("sequences", {}).items():
             step.company_id._set_next_number(code, number)
         return True

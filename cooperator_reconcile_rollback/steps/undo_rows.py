@@ -39,11 +39,13 @@ class UndoRows:
     """Puts back what :meth:`.reading.Reading.compare` has kept.
 
     :param items: journal items' ids that stand for others, which are no more
+    :param rollback: ``reconciliation.rollback`` whose revert is under way
     """
 
-    def __init__(self, env, items):
+    def __init__(self, env, items, rollback=None):
         self.env = env
         self.items = items
+        self.rollback = rollback
 
     def restore(self, kept):
         """Put rows back.
@@ -54,7 +56,7 @@ class UndoRows:
         kept = dict(kept)
         matches = kept.pop(MATCHES, None)
         if matches:
-            MatchRestorer(self.env, self.items).restore(matches)
+            MatchRestorer(self.env, self.items, self.rollback).restore(matches)
         if MEMBERSHIPS in kept:
             self._clear_numbers(kept[MEMBERSHIPS]["changed"])
         for model, rows in kept.items():

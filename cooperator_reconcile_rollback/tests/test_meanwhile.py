@@ -100,6 +100,61 @@ class TestMatchesMeanwhile(MeanwhileCase):
         self.run_other_jobs()
         self.assertEqual(self.count_operations(self.alice), 0)
 
+    def revert_until_unmatched(self):
+        """Revert a done rollback until just before the wrong match comes back."""
+        rollback = self.start()
+        self.run_jobs(rollback)
+        rollback.action_revert()
+        step = rollback.step_ids.filtered(lambda s: s.kind == "remove_match")
+        later = rollback.step_ids.filtered(lambda s: s.sequence > step.sequence)
+        self.run_steps(rollback, len(later))
+        self.assertEqual(set(later.mapped("state")), {"reverted"})
+        return rollback
+
+    def go_back(self, rollback):
+        self.run_jobs(rollback)
+        self.assertReverted(rollback)
+        self.run_other_jobs()
+        self.assertEqual(self.count_operations(self.alice), 1)
+        self.assertEqual(self.count_operations(self.bruno), 0)
+
+    def test_right_match_is_made_during_the_revert(self):
+        """It gives way to the one from before, and the messages say so."""
+        before = self.books()
+        rollback = self.revert_until_unmatched()
+        acts.match_right(self, rollback)
+        self.go_back(rollback)
+        self.assertBooksRestored(before)
+        self.assertEqual(rollback.postponed_ids.mapped("state"), ["cancelled"])
+        told = " ".join(rollback.message_ids.mapped("body"))
+        self.assertRegex(
+            told,
+            f"While {rollback.name} was being reverted, {self.payment.name} was matched "
+            f"with {self.bruno.capital_release_request.name}",
+        )
+
+    def test_wrong_match_is_made_during_the_revert(self):
+        """It is the one that comes back."""
+        before = self.books()
+        rollback = self.revert_until_unmatched()
+        messages = rollback.message_ids
+        acts.match_wrong(self, rollback)
+        self.go_back(rollback)
+        self.assertBooksRestored(before)
+        self.assertFalse((rollback.message_ids - messages).filtered(self.is_on_match))
+
+    def test_wrong_request_is_paid_during_the_revert(self):
+        """Rightly this time: that payment is left open, since all is as before."""
+        rollback = self.revert_until_unmatched()
+        own = acts.pay_wrong(self, rollback)
+        self.go_back(rollback)
+        self.assertPaid(self.alice)
+        self.assertFalse(self.matches_of(own))
+        self.assertTrue(rollback.message_ids.filtered(self.is_on_match))
+
+    def is_on_match(self, message):
+        return "was removed" in message.body
+
     def test_payment_is_back_in_draft(self):
         rollback = self.start()
         self.run_jobs(rollback, until="remove_shares")
@@ -224,19 +279,18 @@ class TestRequestsMeanwhile(MeanwhileCase):
         self.run_jobs(rollback, until="reset_membership")
         rollback.action_revert()
         self.run_steps(rollback, 5)
-        own = acts.pay_wrong(self, rollback)
+        acts.cancel_wrong(self, rollback)
         self.run_jobs(rollback)
         self.assertEqual(rollback.state, "failed")
-        self.assertRefused(f"{rollback.name}.*{own.name}", rollback.action_retry)
-        self.matches_of(own.move_id).unlink()
-        own.action_draft()
-        own.action_cancel()
+        self.assertRefused(
+            f"{rollback.name}.*{self.request.name}.*post it first", rollback.action_retry
+        )
+        self.request.button_draft()
+        self.request.action_post()
         rollback.action_retry()
         self.run_jobs(rollback)
         self.assertReverted(rollback)
-        self.assertBooksRestored(
-            before, ("account_move", "account_move_line", "account_payment")
-        )
+        self.assertBooksRestored(before)
 
 
 @tagged("post_install", "-at_install")
