@@ -161,7 +161,9 @@ class MatchRestorer:
         }
         matches = item.matched_debit_ids | item.matched_credit_ids
         return matches.filtered(
-            lambda match: (match.debit_move_id.id, match.credit_move_id.id) not in restored
+            lambda match: (
+                (match.debit_move_id.id, match.credit_move_id.id) not in restored
+            )
         )
 
     def _tell_removed(self, match, item, other):

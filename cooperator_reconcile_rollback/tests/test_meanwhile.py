@@ -283,7 +283,8 @@ class TestRequestsMeanwhile(MeanwhileCase):
         self.run_jobs(rollback)
         self.assertEqual(rollback.state, "failed")
         self.assertRefused(
-            f"{rollback.name}.*{self.request.name}.*post it first", rollback.action_retry
+            f"{rollback.name}.*{self.request.name}.*post it first",
+            rollback.action_retry,
         )
         self.request.button_draft()
         self.request.action_post()
