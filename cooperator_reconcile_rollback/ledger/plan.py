@@ -201,6 +201,7 @@ class Plan:
         change
     :param faults: what is wrong nearby and stays as it is
     :param by_hand: what somebody has done by hand before
+    :param right_matches: matches of the payments with their right requests that are there
 
     A field added later needs a default: plans of earlier releases lack it. See
     :mod:`.plan_json`.
@@ -231,6 +232,7 @@ class Plan:
     kept: Tuple[Hashable, ...] = ()
     faults: Tuple[Problem, ...] = ()
     by_hand: Tuple[DoneByHand, ...] = ()
+    right_matches: Tuple[Hashable, ...] = ()
 
     @property
     def removed_lines(self) -> Tuple[Hashable, ...]:

@@ -70,6 +70,25 @@ class Payments:
             if is_undone:
                 payer.undo_statement_line()
 
+    def is_as_planned(self):
+        """Whether the payments can pay what the plan lets them pay."""
+        paid = defaultdict(float)
+        for (line, _request), amount in self.paid.items():
+            paid[line] += amount
+        return all(
+            line.company_id.currency_id.compare_amounts(paid[line], line.right_amount)
+            >= 0
+            for line in self.lines
+        )
+
+    def find_right_matches(self):
+        """The matches of the payments with their right requests."""
+        items = self.lines.payment_line_id.union(
+            *[payer.items for payer in self.payers]
+        )
+        matches = self.lines._get_all_right_moves()._get_request_matches()
+        return matches.filtered(lambda match: match.credit_move_id in items)
+
     def bring(self):
         """Bring each payment to the right people.
 
@@ -92,6 +111,18 @@ class Payments:
                 self._matched.add((line, move))
                 payer = self._payer_by_line[line]
                 payer.pay(line, move, self.paid[line, move], is_registered)
+
+
+def remove_right_matches(lines, plan):
+    """Remove what somebody has matched rightly since the plan: a step makes it, as planned.
+
+    :param lines: ``reconciliation.rollback.line``, all of a rollback
+    :param plan: :class:`~..ledger.plan.Plan` of it
+    """
+    payments = Payments(lines)
+    if not payments.is_as_planned():
+        matches = payments.find_right_matches()
+        matches.filtered(lambda match: match.id not in plan.right_matches).unlink()
 
 
 def _get_payment(line):

@@ -72,7 +72,11 @@ class Planner:
         )
         if plan.blockers:
             raise UserError("\n".join(map(rollback._word_problem, plan.blockers)))
-        return replace(plan, by_hand=(*self._find_removed_matches(plan), *plan.by_hand))
+        return replace(
+            plan,
+            by_hand=(*self._find_removed_matches(plan), *plan.by_hand),
+            right_matches=tuple(sorted(self.payments.find_right_matches().ids)),
+        )
 
     def _check_books(self):
         """Try out the matches where Odoo alone knows what comes of them.

@@ -3,7 +3,7 @@ from odoo.exceptions import UserError
 
 from ..books.renumbering import COOPERATOR_SEQUENCE, OPERATION_SEQUENCE
 from ..books.request_reader import PAID_STATES
-from ..services.payments import Payments
+from ..services.payments import Payments, remove_right_matches
 from ..tools import series
 from .undo_rows import (
     MATCHES,
@@ -107,6 +107,12 @@ class MakeMatch(models.AbstractModel):
                 and line.id not in plan.removed_lines
             )
         )
+
+    def _perform(self, step):
+        # before it is read what undoing the step is to restore
+        rollback = step.rollback_id
+        remove_right_matches(rollback.line_ids, rollback._get_plan())
+        return super()._perform(step)
 
     def _run(self, step):
         rollback = step.rollback_id

@@ -87,6 +87,22 @@ class TestMatchesMeanwhile(MeanwhileCase):
         self.revert(rollback)
         self.assertBooksRestored(before)
 
+    def test_right_match_is_made(self):
+        """The step makes it in its place, with the planned numbers; and all goes back."""
+        before = self.books()
+        rollback = self.start()
+
+        def check():
+            acts.match_right(self, rollback)
+            self.go_on(rollback)
+            self.run_other_jobs()
+            self.assertEqual(self.count_operations(self.bruno), 1)
+            self.revert(rollback)
+            self.run_other_jobs()
+            self.assertBooksRestored(before)
+
+        self.before_each_step(rollback, check, points=(3, 7))
+
     def test_wrong_match_is_made_again(self):
         """The payment cannot pay twice: the sentence says what it is matched with."""
         rollback = self.start()
