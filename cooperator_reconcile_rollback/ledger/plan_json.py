@@ -137,4 +137,5 @@ _read_plan = make_reader(
     kept=tuple,
     faults=read_each(_read_problem),
     by_hand=read_each(make_reader(DoneByHand)),
+    right_matches=tuple,
 )

@@ -1,5 +1,6 @@
 from odoo import fields, models
 
+from ..books.request_reader import PAID_STATES
 from ..ledger.linking import Candidates, match_key_of_subscription
 from ..services.named_records import check_not_named
 from ..tools import flags, series
@@ -111,6 +112,15 @@ class AccountMove(models.Model):
         )
         payments -= payments._get_exchange_differences()
         return matches.filtered(lambda match: match.credit_move_id.move_id in payments)
+
+    def _open_subscriptions(self):
+        """Let the subscriptions of those of these requests that are not paid wait again.
+
+        Cooperator takes a subscription for paid before it registers it, and never back.
+        """
+        opened = self.filtered(lambda move: move.payment_state not in PAID_STATES)
+        paid = opened.subscription_request.filtered(lambda s: s.state == "paid")
+        paid.write({"state": "done"})
 
     def _get_exchange_differences(self):
         """Those of these entries that Odoo has booked for a change of currency rates."""

@@ -140,10 +140,8 @@ class ReconciliationRollbackPostponed(models.Model):
         if move.payment_state not in PAID_STATES:
             self._settle("cancelled")
             if not self._find_operation():
-                # cooperator takes a request for paid before it registers it
-                paid = move.subscription_request.filtered(lambda s: s.state == "paid")
                 # sudo: see the registration below
-                paid.sudo().write({"state": "done"})
+                move.sudo()._open_subscriptions()
             return _("%s is not paid any more.", move.display_name)
         rollback = move.company_id._get_locking_rollback()
         if rollback:

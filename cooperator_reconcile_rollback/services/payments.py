@@ -123,6 +123,7 @@ def remove_right_matches(lines, plan):
     if not payments.is_as_planned():
         matches = payments.find_right_matches()
         matches.filtered(lambda match: match.id not in plan.right_matches).unlink()
+        lines._get_all_right_moves()._open_subscriptions()
 
 
 def _get_payment(line):

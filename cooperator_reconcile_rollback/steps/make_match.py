@@ -84,8 +84,7 @@ class MakeMatch(models.AbstractModel):
         requests._get_request_matches().filtered(
             lambda match: match.credit_move_id in paying
         ).unlink()
-        opened = requests.filtered(lambda move: move.payment_state not in PAID_STATES)
-        opened.subscription_request.write({"state": "done"})
+        requests._open_subscriptions()
         made.unlink()
         changes = [change for change in plan.changes if change.partner in partners.ids]
         company = rollback.company_id

@@ -1,7 +1,6 @@
 from odoo import _, models
 
 from ..books.journal_items import ITEMS, restore_items
-from ..books.request_reader import PAID_STATES
 from ..ledger.plan import MATCH_REMOVED, DoneByHand
 from ..services.proposal import MATCHED
 from .undo_rows import MATCHES, SUBSCRIPTIONS, conditions_of
@@ -122,8 +121,4 @@ class RemoveMatch(models.AbstractModel):
         lines = step.rollback_id.line_ids
         lines._remove_match()
         # a request that was registered twice stays paid
-        opened = lines.wrong_move_id.filtered(
-            lambda move: move.payment_state not in PAID_STATES
-        )
-        subscriptions = opened.subscription_request
-        subscriptions.filtered(lambda s: s.state == "paid").write({"state": "done"})
+        lines.wrong_move_id._open_subscriptions()

@@ -96,7 +96,7 @@ class TakeBack(models.AbstractModel):
         step.batch = dump(BATCH, batch)
         requests = matches.debit_move_id.move_id
         matches.unlink()
-        requests.subscription_request.write({"state": "done"})
+        requests._open_subscriptions()
         lines.unlink()
         self._apply_register(company, partners, {}, step.rollback_id._get_plan())
 
