@@ -12,6 +12,9 @@ from support.moments import AFTER, BEGIN, END, MOMENTS, kill_at
 from support.ordeal import Ordeal
 from support.places import PLACES, SAMPLE, before_last
 
+# of the way of numbering that has fewer kinds of steps: the moment at which most is lost
+EVERY_MOMENT = [*((SAMPLE, moment) for moment in MOMENTS), ("reuse", END)]
+
 
 @pytest.mark.slow
 def test_killed_at_one_step_after_the_other(
@@ -38,8 +41,7 @@ def test_killed_while_it_is_reverted(
 
 
 @pytest.mark.exhaustive
-@pytest.mark.parametrize("moment", MOMENTS)
-@pytest.mark.parametrize("numbering", PLACES)
+@pytest.mark.parametrize(("numbering", "moment"), EVERY_MOMENT)
 def test_killed_at_every_step(
     begin: Callable[..., Ordeal],
     done_books: Callable[[str], Books],
@@ -55,8 +57,7 @@ def test_killed_at_every_step(
 
 
 @pytest.mark.exhaustive
-@pytest.mark.parametrize("moment", MOMENTS)
-@pytest.mark.parametrize("numbering", PLACES)
+@pytest.mark.parametrize(("numbering", "moment"), EVERY_MOMENT)
 def test_killed_at_every_step_while_it_is_reverted(
     begin: Callable[..., Ordeal],
     planned_books: Callable[[str], Books],
@@ -69,15 +70,3 @@ def test_killed_at_every_step_while_it_is_reverted(
         kill_at(ordeal, place, moment)
     ordeal.server.start()
     assert_ends_as_before(ordeal, planned_books(numbering))
-
-
-@pytest.mark.exhaustive
-@pytest.mark.parametrize("place", PLACES[SAMPLE])
-def test_killed_once(
-    begin: Callable[..., Ordeal], done_books: Callable[[str], Books], place: str
-) -> None:
-    """Killed where most is lost, when all is done and nothing committed; no second time."""
-    ordeal = begin(SAMPLE)
-    kill_at(ordeal, place, END)
-    ordeal.server.start()
-    assert_ends_as_planned(ordeal, done_books(SAMPLE))
