@@ -242,13 +242,15 @@ class ReconciliationRollbackStepKind(models.AbstractModel):
         return True
 
     def _go_on_at(self, company, planned):
-        """Let sequences go on with planned numbers, where they do not by themselves.
+        """Let sequences go on with planned numbers.
+
+        Also where they do by themselves: with a number that is drawn PostgreSQL notes 32
+        more, and goes on after these when it has crashed. What is set it notes as it is.
 
         :param planned: next number by code
         """
-        for code, number in company._get_next_numbers().items():
-            if number != planned[code]:
-                company._set_next_number(code, planned[code])
+        for code, number in planned.items():
+            company._set_next_number(code, number)
 
     def _set_back(self, rollback, code, sequence):
         """Let a sequence go back to what is planned between removal and right match.

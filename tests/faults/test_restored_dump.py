@@ -64,7 +64,8 @@ def restored(ordeal: Ordeal) -> Iterator[Ordeal]:
 
     As everywhere else, what is restored has an identity of its own.
     """
-    databases, name = ordeal.databases, f"{ordeal.database}_restored"
+    # with a beginning of its own: others remove the databases of tests that are no more
+    databases, name = ordeal.databases, f"restored_{ordeal.database}"
     databases.drop(name)
     databases.create(name)
     try:
