@@ -42,8 +42,6 @@ class MatchRestorer:
             if items in booked or self._is_made_again(row, *items):
                 continue
             self._check_there(items)
-            if self.rollback:
-                self._make_way(row, *items)
             self._check_open(row, *items)
             debit, credit = items
             is_booked_with = bool((debit | credit) & beside_booked)
@@ -108,7 +106,11 @@ class MatchRestorer:
 
     def _check_open(self, row, debit, credit):
         """:raises UserError: one of the items is not open for the match any more"""
-        for item, other in self._find_closed(row, debit, credit):
+        closed = self._find_closed(row, debit, credit)
+        if closed and self.rollback:
+            self._make_way(row, debit, credit, closed)
+            closed = self._find_closed(row, debit, credit)
+        for item, other in closed:
             self._refuse_matched(row, item, other)
 
     def _find_closed(self, row, debit, credit):
@@ -139,13 +141,15 @@ class MatchRestorer:
         )
         return is_same and bool(self._find_closed(row, debit, credit))
 
-    def _make_way(self, row, debit, credit):
+    def _make_way(self, row, debit, credit, closed):
         """Remove what is in the way of a match, the newest first, and tell so.
 
         When the revert began nothing was, see :class:`.reverter.Reverter`: somebody has
         matched meanwhile what was open for the time of the revert only.
+
+        :param closed: what :meth:`_find_closed` gave
         """
-        for item, other in self._find_closed(row, debit, credit):
+        for item, other in closed:
             for match in self._find_others(item).sorted("id", reverse=True):
                 if not self._find_closed(row, debit, credit):
                     return

@@ -163,6 +163,8 @@ class TestMatchesMeanwhile(MeanwhileCase):
         """Rightly this time: that payment is left open, since all is as before."""
         rollback = self.revert_until_unmatched()
         own = acts.pay_wrong(self, rollback)
+        # nobody may take the register for settled by it: the rollback is under way
+        self.assertEqual(rollback.postponed_ids.mapped("state"), ["waiting"])
         self.go_back(rollback)
         self.assertPaid(self.alice)
         self.assertFalse(self.matches_of(own))

@@ -123,7 +123,8 @@ class TestDeletedRight(RegisteredRightCase):
         """He would have twice as many."""
         rollback = self.draft_rollback(self.request, self.bruno)
         self.assertRefused(
-            f"{self.bruno.capital_release_request.name} of Bruno.*start from both",
+            f"{self.bruno.capital_release_request.name} of Bruno.*press Cancel, and "
+            "start from both",
             rollback.action_plan,
         )
 
