@@ -38,6 +38,7 @@ Frame = Union[
 FRAMES = Frame.__args__  # type: ignore[attr-defined]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("addon", ALL_ADDONS)
 def test_template_is_current(
     addon: str, environment: Environment, tmp_path: Path

@@ -384,9 +384,12 @@ class ReconciliationRollbackLine(models.Model):
                 line._check_right_move(payments.paid)
         payments.check()
 
-    def _check_right_moves(self):
-        """:raises UserError: a payment can't pay its right request"""
-        paid = self._get_paid_amounts()
+    def _check_right_moves(self, paid):
+        """Check that the payments can pay their right requests.
+
+        :param paid: see :class:`~..services.payments.Payments`
+        :raises UserError: one can't
+        """
         for line in self.filtered("right_move_id"):
             if line.situation == UNREGISTERED:
                 Refusals(self.env).check_unregistered(line.right_move_id)
@@ -396,7 +399,7 @@ class ReconciliationRollbackLine(models.Model):
     def _check_right_move(self, paid):
         """Check that the payment can pay its right requests.
 
-        :param paid: what :meth:`_get_paid_amounts` gave
+        :param paid: see :class:`~..services.payments.Payments`
         :raises UserError: it can't
         """
         self.ensure_one()
@@ -434,16 +437,6 @@ class ReconciliationRollbackLine(models.Model):
         # of a cascade, those that are taken back meanwhile
         registered.update(operation.request for operation in plan.reapplied)
         return requests.filtered(lambda move: move.id in registered)
-
-    def _get_paid_amounts(self):
-        """How much each payment pays of each right request, in the order of the lines.
-
-        What is left of a payment after one request goes to the next.
-
-        :return: ``{(reconciliation.rollback.line, account.move): amount}``, in the
-            company's currency
-        """
-        return Payments(self).paid
 
     # ----------------------------------------------------------------- the matches
 

@@ -1,6 +1,6 @@
 """What the hashes of rollbacks cover, read for all of them at once."""
 
-from functools import cached_property
+from odoo.tools import lazy_property
 
 from ..books.query import select
 from ..ledger.stored_json import EVIDENCE, load
@@ -182,23 +182,23 @@ class EvidenceContents:
 
     # reading, each once for all rollbacks
 
-    @cached_property
+    @lazy_property
     def _planned(self):
         return self._read_each(self.rollbacks, PLANNED_FIELDS)
 
-    @cached_property
+    @lazy_property
     def _planned_1(self):
         return self._read_each(self.rollbacks, PLANNED_FIELDS_1)
 
-    @cached_property
+    @lazy_property
     def _lines(self):
         return self._read_parts(self.rollbacks.line_ids, LINE_FIELDS)
 
-    @cached_property
+    @lazy_property
     def _line_choices(self):
         return self._read_parts(self.rollbacks.line_ids, CHOICE_FIELDS)
 
-    @cached_property
+    @lazy_property
     def _rights(self):
         return self._read_parts(
             self.rollbacks.line_ids.right_ids,
@@ -206,11 +206,11 @@ class EvidenceContents:
             lambda right: right.line_id.rollback_id,
         )
 
-    @cached_property
+    @lazy_property
     def _differences(self):
         return self._read_parts(self.rollbacks.difference_ids, DIFFERENCE_FIELDS)
 
-    @cached_property
+    @lazy_property
     def _made_users(self):
         if not self.rollbacks:
             return {}
@@ -219,23 +219,23 @@ class EvidenceContents:
             made.setdefault(row.rollback, []).append(row.user)
         return made
 
-    @cached_property
+    @lazy_property
     def _steps(self):
         return self._read_each(self.rollbacks.step_ids, STEP_FIELDS)
 
-    @cached_property
+    @lazy_property
     def _reverts(self):
         return self._read_each(self.rollbacks.step_ids, REVERT_FIELDS)
 
-    @cached_property
+    @lazy_property
     def _mails(self):
         return self._read_parts(self.rollbacks.mail_ids, MAIL_FIELDS)
 
-    @cached_property
+    @lazy_property
     def _mail_marks(self):
         return self._read_parts(self.rollbacks.mail_ids, MAIL_FIELDS_1)
 
-    @cached_property
+    @lazy_property
     def _postponed(self):
         return self._read_parts(self.rollbacks.postponed_ids, POSTPONED_FIELDS)
 

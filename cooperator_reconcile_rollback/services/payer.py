@@ -120,7 +120,7 @@ class Payer:
     def check(self, paid):
         """Check that the payment can be brought to the right people.
 
-        :param paid: what ``_get_paid_amounts`` gave
+        :param paid: see :class:`~.payments.Payments`
         :raises UserError: it can't
         """
         self._check_journal(self._get_transfers(paid))
@@ -279,7 +279,7 @@ class Payer:
     def bring(self, paid):
         """Bring the payment to the right people: change its partner, or book it over.
 
-        :param paid: what ``_get_paid_amounts`` gave
+        :param paid: see :class:`~.payments.Payments`
         :raises UserError: it has to be booked over, and there is no journal for it
         """
         if not self.people or self.lines.reclassification_move_id:
@@ -318,7 +318,7 @@ class Payer:
     def _get_transfers(self, paid):
         """What has to be booked over, since the payment itself can't be changed.
 
-        :param paid: what ``_get_paid_amounts`` gave
+        :param paid: see :class:`~.payments.Payments`
         :return: list of :class:`~..ledger.paying.Transfer`
         """
         sources = self._get_sources()
@@ -379,7 +379,7 @@ class Payer:
     def prepare_entry(self, paid):
         """Prepare the entry by which the payment will be booked over.
 
-        :param paid: what ``_get_paid_amounts`` gave
+        :param paid: see :class:`~.payments.Payments`
         :return: values of ``account.move``; none where the payment itself is changed, or
             is right
         """

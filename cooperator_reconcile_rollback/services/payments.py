@@ -2,6 +2,8 @@
 
 from collections import defaultdict
 
+from odoo.tools import lazy_property
+
 from ..ledger.paying import Claim, share_out
 from .payer import Payer
 from .proposal import UNREGISTERED
@@ -20,20 +22,19 @@ class Payments:
             key = _get_payment(line)
             groups[key] = groups.get(key, line.browse()) | line
         self.payers = [Payer(group) for group in groups.values()]
-        self.paid = self._share_out()
         self._payer_by_line = {
             line: payer for payer in self.payers for line in payer.lines
         }
         self._matched = set()
-        self._lines_by_request = defaultdict(list)
-        for line, request in self.paid:
-            self._lines_by_request[request].append(line)
 
-    def _share_out(self):
-        """How much each correction pays of each right request.
+    @lazy_property
+    def paid(self):
+        """How much each correction pays of each right request, in the corrections' order.
+
+        What is left of a payment after one request goes to the next.
 
         :return: ``{(reconciliation.rollback.line, account.move): amount}``, in the
-            company's currency
+            company's currency, as it was when it was first asked for
         """
         claims = [
             Claim(line, payer, request)
@@ -54,6 +55,13 @@ class Payments:
                 for request, line in lines.items()
             },
         )
+
+    @lazy_property
+    def _lines_by_request(self):
+        lines = defaultdict(list)
+        for line, request in self.paid:
+            lines[request].append(line)
+        return lines
 
     def check(self):
         """:raises UserError: a payment can't be brought to the right people"""
@@ -120,9 +128,11 @@ def remove_right_matches(lines, plan):
     :param plan: :class:`~..ledger.plan.Plan` of it
     """
     payments = Payments(lines)
-    if not payments.is_as_planned():
-        matches = payments.find_right_matches()
-        matches.filtered(lambda match: match.id not in plan.right_matches).unlink()
+    matches = payments.find_right_matches().filtered(
+        lambda match: match.id not in plan.right_matches
+    )
+    if matches and not payments.is_as_planned():
+        matches.unlink()
         lines._get_all_right_moves()._open_subscriptions()
 
 

@@ -281,7 +281,7 @@ class Refusals:
         """Check that the payment of a correction can pay its right requests.
 
         :param line: ``reconciliation.rollback.line``
-        :param paid: what ``_get_paid_amounts`` gave
+        :param paid: see :class:`~.payments.Payments`
         :raises UserError: it cannot
         """
         for move in line._get_right_moves():

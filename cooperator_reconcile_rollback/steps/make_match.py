@@ -119,8 +119,8 @@ class MakeMatch(models.AbstractModel):
         company = rollback.company_id
         company._check_none_from(OPERATION_SEQUENCE, plan.operations.first_free)
         company._check_none_from(COOPERATOR_SEQUENCE, plan.cooperators.first_free)
-        rollback.line_ids._check_right_moves()
         payments = Payments(rollback.line_ids)
+        rollback.line_ids._check_right_moves(payments.paid)
         payments.bring()
         registered = rollback.line_ids._find_registered_rights(plan)
         for operation in plan.inserted:

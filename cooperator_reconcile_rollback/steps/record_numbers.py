@@ -1,5 +1,7 @@
 from odoo import _, models
 
+from ..services.payments import Payments
+
 
 class RecordNumbers(models.AbstractModel):
     """Manual, step 2: keep the wrong operation's and cooperator's numbers."""
@@ -47,4 +49,5 @@ class RecordNumbers(models.AbstractModel):
     def _run(self, step):
         step.rollback_id._keep_register_locked()
         # the register's lock leaves the accounting open: say so before anything is removed
-        step.rollback_id.line_ids._check_right_moves()
+        lines = step.rollback_id.line_ids
+        lines._check_right_moves(Payments(lines).paid)

@@ -148,7 +148,7 @@ class TestDeletedRight(RegisteredRightCase):
         self.assertBooksRestored(before)
 
 
-@tagged("post_install", "-at_install")
+@tagged("post_install", "-at_install", "slow")
 class TestLaterRegisteredRight(RegisteredRightCase):
     """His operation is 1003, Alice's is 1002."""
 
@@ -163,7 +163,7 @@ class TestLaterRegisteredRight(RegisteredRightCase):
         self.check_each_way(NextNumbers(1004, 504))
 
 
-@tagged("post_install", "-at_install")
+@tagged("post_install", "-at_install", "slow")
 class TestLaterRequests(Unmatched, CascadeCase):
     """Later operations of others that no payment, or no whole payment, stands behind."""
 
