@@ -38,7 +38,7 @@ QUERIES = {
 MEMORY = 600  # megabytes that a thousand corrections may take
 
 
-@tagged("post_install", "-at_install")
+@tagged("post_install", "-at_install", "slow")
 class TestManyCorrections(RollbackCase):
     """Bruno's payment was matched with Alice's request, and so were those of many others.
 

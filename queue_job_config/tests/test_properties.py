@@ -1,6 +1,7 @@
 """Rules of the plain modules, tried on examples that Hypothesis invents."""
 
 import builtins
+import string
 import traceback
 from contextlib import suppress
 from itertools import count, takewhile
@@ -34,7 +35,7 @@ def stored_name(exception_class):
 
 
 classes = st.sampled_from(CLASSES)
-words = st.from_regex(r"[A-Za-z_]{1,8}", fullmatch=True)
+words = st.text(string.ascii_letters + "_", min_size=1, max_size=8)
 dotted_names = st.lists(words, min_size=1, max_size=3).map(".".join)
 any_names = st.one_of(classes.map(stored_name), dotted_names)
 waits = st.integers(0, 10**6)
