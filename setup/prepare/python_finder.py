@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 from collections.abc import Iterator
+from glob import glob
 from pathlib import Path
 
 from .command import output_of
@@ -34,13 +35,13 @@ def candidates(version: str) -> Iterator[Path]:
     if on_path:
         yield Path(on_path)
     pyenv = Path(os.environ.get("PYENV_ROOT") or Path.home() / ".pyenv")
-    yield from sorted(
-        (pyenv / "versions").glob(f"{version}.*/bin/python{version}"), reverse=True
-    )
+    # unlike Path.glob it passes over a folder that is not for this user to read
+    found = glob(f"{pyenv}/versions/{version}.*/bin/python{version}")
+    yield from map(Path, sorted(found, reverse=True))
     if shutil.which("uv"):
         if not output_of(["uv", "python", "find", version]):
             with step(f"Installing Python {version} with uv"):
                 output_of(["uv", "python", "install", version])
-        found = output_of(["uv", "python", "find", version])
-        if found:
-            yield Path(found)
+        by_uv = output_of(["uv", "python", "find", version])
+        if by_uv:
+            yield Path(by_uv)
