@@ -52,7 +52,7 @@ def files_below(folder: Path) -> set[str]:
 def test_own_tests_pass(
     addon: str, environment: Environment, installation: WheelInstallation
 ) -> None:
-    """Both are installed in a database, and the tests of one of them are run."""
+    """Both are installed in a database, and the usual tests of one of them are run."""
     template = template_database(environment)
     with temporary_database(environment, "wheels", template) as database:
         installation.run_odoo(
@@ -61,7 +61,7 @@ def test_own_tests_pass(
             f"--init={','.join(ADDONS)}",
             "--without-demo=all",
             "--test-enable",
-            f"--test-tags=/{addon}",
+            f"--test-tags=/{addon},-slow",
             f"--http-port={free_port()}",
             "--max-cron-threads=0",
         )
