@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 from collections.abc import Iterator
-from glob import glob
+from glob import escape, glob
 from pathlib import Path
 
 from .command import output_of
@@ -36,7 +36,7 @@ def candidates(version: str) -> Iterator[Path]:
         yield Path(on_path)
     pyenv = Path(os.environ.get("PYENV_ROOT") or Path.home() / ".pyenv")
     # unlike Path.glob it passes over a folder that is not for this user to read
-    found = glob(f"{pyenv}/versions/{version}.*/bin/python{version}")
+    found = glob(f"{escape(str(pyenv))}/versions/{version}.*/bin/python{version}")
     yield from map(Path, sorted(found, reverse=True))
     if shutil.which("uv"):
         if not output_of(["uv", "python", "find", version]):
