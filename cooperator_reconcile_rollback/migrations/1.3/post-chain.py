@@ -31,15 +31,52 @@ def chain_company(company):
         [*own, ("start_hash", "!=", False)]
     )
     fixes = company.env["cooperator.register.fix"].search(own)
-    begun = [(rollback.started_at, rollback.id, rollback) for rollback in rollbacks]
-    begun += [(fix.fixed_at, fix.id, fix) for fix in fixes]
-    for _moment, _id, record in sorted(begun, key=lambda one: one[:2]):
+    begun = [(rollback.started_at, rollback) for rollback in rollbacks.sorted("id")]
+    begun += [(fix.fixed_at, fix) for fix in fixes.sorted("id")]
+    for record in put_in_order(begun):
         if name_record(record) in known:
             continue
         if record._name == fixes._name:
             chain.append(evidence_chain.FIX, record, record.hash)
         else:
             chain_rollback(chain, record)
+
+
+def put_in_order(begun):
+    """Sort what has begun; in the same second each comes after what it begins with.
+
+    :param begun: pairs of a moment and a record
+    :return: the records
+    """
+    left = sorted(begun, key=lambda one: one[0])
+    while left:
+        moment = left[0][0]
+        same = [record for begun_at, record in left if begun_at == moment]
+        hashes = {record: get_hashes(record) for record in same}
+        first = next(
+            record
+            for record in same
+            if not any(
+                record.previous_hash in hashes[other]
+                for other in same
+                if other != record
+            )
+        )
+        yield first
+        left.remove((moment, first))
+
+
+def get_hashes(record):
+    """The hashes with which another record can begin."""
+    if record._name == "cooperator.register.fix":
+        return {record.hash}
+    steps = record.step_ids
+    return {
+        record.start_hash,
+        record.done_hash,
+        *steps.mapped("hash"),
+        *steps.mapped("revert_hash"),
+    } - {False}
 
 
 def chain_rollback(chain, rollback):
