@@ -5,10 +5,12 @@ from .services.uninstalling import Uninstalling
 
 
 def post_init_hook(cr, registry):
-    """Link what is in the registers already with what made it."""
+    """Link what is in the registers already with what made it, and remember it."""
     env = api.Environment(cr, SUPERUSER_ID, {})
     keep_opening_standing(env)
-    env["res.company"]._get_companies_with_register()._link_register()
+    companies = env["res.company"]._get_companies_with_register()
+    companies._link_register()
+    companies._remember_register()
 
 
 def uninstall_hook(cr, registry):

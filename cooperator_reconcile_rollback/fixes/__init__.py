@@ -4,6 +4,7 @@ Each class is one way to fix some kinds of findings, and all have the same verbs
 :class:`.fix.Fix`. :data:`FIXES` has all of them, in the order in which they are offered.
 """
 
+from .change import ExplainChange
 from .gap import ExplainGap
 from .link import ExplainOperation, LinkOperation
 from .mail import ReleaseMail
@@ -33,4 +34,5 @@ FIXES = (
     ReleaseMail,
     LinkOperation,
     ExplainOperation,
+    ExplainChange,
 )

@@ -32,6 +32,7 @@ What is kept:
 ``stored_json``       JSON texts with a version, read by every later release
 ``plan_json``         a plan as such a text
 ``merged_partners``   a plan after partners in it were merged
+``register_memory``   what has happened to the register since it was looked at last
 ``row_difference``    what undoes the changes of a table's rows
 ``hash_chain``        hashes that show whether a record was changed
 ``evidence_chain``    numbered links through all of a company's evidence, and their head

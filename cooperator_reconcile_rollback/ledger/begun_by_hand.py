@@ -25,6 +25,12 @@ A sequence that was set back to the wrong number goes on after the last one agai
 >>> found.register.next_operation, found.next_operation
 (4, 2)
 
+A number that an earlier correction has kept for good is not taken for one that is missing:
+
+>>> kept = replace(left, reserved_operations={2, 4}, next_operation=5)
+>>> restore(kept, [subscribe(None, "Bert")]).register.operations[-1].number
+5
+
 Without a trace of its own the last operation had the number that comes next:
 
 >>> last = Register((subscribe(1, "Anna"),), {"Anna": 11}, 2, 12)
@@ -62,8 +68,6 @@ def restore(
     register: Register,
     wrong: Sequence[Operation],
     reset: Collection[Hashable] = (),
-    known_gaps: AbstractSet[int] = frozenset(),
-    known_cooperator_gaps: AbstractSet[int] = frozenset(),
 ) -> Restored:
     """Put back, as values, what was undone by hand.
 
@@ -71,8 +75,6 @@ def restore(
     :param wrong: the wrong operations: of the register, or gone from it; these have no
         register lines, and a number only if it was kept
     :param reset: their partners whose number was taken away
-    :param known_gaps: operation numbers that are unused for another reason
-    :param known_cooperator_gaps: cooperator numbers, likewise
     """
     operations: Dict[Operation, Operation] = {}
     present = list(register.operations)
@@ -80,7 +82,10 @@ def restore(
         found = one
         if not one.lines and one not in present:
             number = one.number or _find_number(
-                present, register.next_operation, one.date, known_gaps
+                present,
+                register.next_operation,
+                one.date,
+                register.reserved_operations,
             )
             found = one.numbered(number)
             present.append(found)
@@ -90,7 +95,7 @@ def restore(
         partner = one.partners[-1]
         if partner in reset and partner not in numbers:
             number = _find_cooperator_number(
-                numbers, register.next_cooperator, known_cooperator_gaps
+                numbers, register.next_cooperator, register.reserved_cooperators
             )
             if number:
                 numbers[partner] = number
@@ -120,7 +125,7 @@ def _find_number(
     operations: Sequence[Operation],
     next_number: int,
     day: Optional[date],
-    known: AbstractSet[int],
+    reserved: AbstractSet[int],
 ) -> int:
     """Find the number that an operation had before it was deleted.
 
@@ -129,19 +134,20 @@ def _find_number(
     """
     if not operations:
         return next_number
-    missing = set(unused(one.number for one in operations)) - known
+    missing = set(unused(one.number for one in operations)) - reserved
     first, last = min(operations, key=_get_number), max(operations, key=_get_number)
+    following = max([last.number, *reserved]) + 1
     if next_number in missing or next_number < first.number:
         return next_number
     fitting = [number for number in missing if _fits(operations, number, day)]
     is_before_last = bool(day and last.date and day < last.date)
-    if fitting and (is_before_last or next_number <= last.number + 1):
+    if fitting and (is_before_last or next_number <= following):
         return max(fitting)
     if is_before_last and first.number > 1 and first.date and day < first.date:
         return first.number - 1
     if is_before_last and missing:
         return max(missing)
-    return last.number + 1
+    return following
 
 
 def _fits(operations: Sequence[Operation], number: int, day: Optional[date]) -> bool:
@@ -156,11 +162,11 @@ def _fits(operations: Sequence[Operation], number: int, day: Optional[date]) -> 
 
 
 def _find_cooperator_number(
-    numbers: Mapping[Hashable, int], next_number: int, known: AbstractSet[int]
+    numbers: Mapping[Hashable, int], next_number: int, reserved: AbstractSet[int]
 ) -> Optional[int]:
     """Find the number that a person had; ``None`` where several are missing."""
-    missing = sorted(set(unused(numbers.values())) - known)
-    highest = max(numbers.values(), default=0)
+    missing = sorted(set(unused(numbers.values())) - reserved)
+    highest = max([*numbers.values(), *reserved], default=0)
     if next_number in missing:
         return next_number
     if len(missing) == 1:

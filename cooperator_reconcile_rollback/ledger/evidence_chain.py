@@ -1,6 +1,6 @@
 """The chain of evidence of one company: a numbered link for each thing that was sealed.
 
-A link stands for the start of a rollback, its end, its revert, or a fix. Its hash covers the
+A link stands for the start of a rollback, its end, its revert, a fix, or a seal of the register. Its hash covers the
 hash of the link before, so the last one stands for all of them: it is the *head*.
 
 >>> links, head = [], Head()
@@ -40,6 +40,7 @@ REVERT = "revert"
 REVERTED = "reverted"
 AMENDED = "amended"
 FIX = "fix"
+SEAL = "seal"
 
 MISSING = "missing"
 CHANGED = "changed"
@@ -97,13 +98,13 @@ class Link:
 
 @dataclass(frozen=True)
 class Entry:
-    """A rollback or fix as it is now.
+    """A rollback, fix or seal as it is now.
 
     :param record: as links name it
-    :param first_hash: the hash of its start, or of the fix
+    :param first_hash: the hash of its start, of the fix or of the seal
     :param last_hash: the hash of its end; empty where it has none
     :param revert_hash: the hash of who reverts it; see :func:`get_revert_hash`
-    :param state: of a rollback; empty for a fix
+    :param state: of a rollback; empty for others
     :param previous_hash: the hash of the rollback or fix before, with which it begins
     """
 
@@ -261,7 +262,7 @@ def _is_as_linked(entry: Entry, links: Sequence[Link]) -> bool:
     first, last = links[0], links[-1]
     if first.record_hash != entry.first_hash:
         return False
-    if first.event == FIX:
+    if first.event in (FIX, SEAL):
         return len(links) == 1
     if last.event in (END, REVERTED, AMENDED) and last.record_hash != entry.last_hash:
         return False

@@ -33,6 +33,8 @@ NO_REQUEST_FITS = "no_request_fits"
 EVIDENCE_CHAIN_BROKEN = "evidence_chain_broken"
 EVIDENCE_CHANGED = "evidence_changed"
 EVIDENCE_BOOKS_CHANGED = "evidence_books_changed"
+ENTRIES_CHANGED = "entries_changed"
+CHANGED_BY_HAND = "changed_by_hand"
 
 #: Severity by kind. An error makes the register wrong, or what follows from it; a warning
 #: may be right, but somebody should look; a note explains what is known.
@@ -57,6 +59,8 @@ SEVERITIES: Mapping[str, str] = {
     EVIDENCE_CHAIN_BROKEN: ERROR,
     EVIDENCE_CHANGED: ERROR,
     EVIDENCE_BOOKS_CHANGED: WARNING,
+    ENTRIES_CHANGED: ERROR,
+    CHANGED_BY_HAND: WARNING,
 }
 
 
@@ -77,6 +81,8 @@ class Finding:
     :param payment: a payment's entry
     :param rollback: a reconciliation rollback
     :param fix: a fix of another finding
+    :param seal: a seal of the register
+    :param entries: numbers of entries of the register
     :param expected: the holding that the register gives
     :param actual: the holding there is
     """
@@ -91,6 +97,8 @@ class Finding:
     payment: Optional[Hashable] = None
     rollback: Optional[Hashable] = None
     fix: Optional[Hashable] = None
+    seal: Optional[Hashable] = None
+    entries: Tuple[int, ...] = ()
     expected: Optional[Holding] = None
     actual: Optional[Holding] = None
     variant: str = ""
@@ -171,8 +179,11 @@ class Finding:
             EVIDENCE_CHAIN_BROKEN: (
                 *(self.variant, *self.numbers),
                 *(self.rollback or "", self.fix or ""),
+                *((self.seal,) if self.seal else ()),
             ),
             EVIDENCE_CHANGED: (self.rollback or "", self.fix or ""),
+            ENTRIES_CHANGED: self.entries[:1],
+            CHANGED_BY_HAND: self.entries,
             EVIDENCE_BOOKS_CHANGED: (self.rollback,),
         }[self.kind]
         return " ".join(filter(None, (self.kind, ",".join(map(str, about)))))
@@ -200,6 +211,7 @@ _read_finding = make_reader(
     partners=tuple,
     lines=tuple,
     named=tuple,
+    entries=tuple,
     expected=read_holding,
     actual=read_holding,
 )

@@ -6,10 +6,10 @@ The rules are those of :mod:`.numbering`, for both kinds of number.
 from dataclasses import dataclass, replace
 from typing import Dict, Hashable, List, Mapping, Optional, Sequence, Set, Tuple
 
-from .numbering import CLOSE_GAP, KEEP_GAP, NumberPool, Shift
+from .numbering import APPEND, CLOSE_GAP, KEEP_GAP, KEEPING, NumberPool, Shift
 from .opening import Openings
 from .operation import Operation
-from .plan import Correction, Register, SequenceChange
+from .plan import Correction, Options, Register, SequenceChange
 from .removal import Removal
 
 Numbers = Dict[Hashable, int]
@@ -53,18 +53,20 @@ def assign_numbers(
     register: Register,
     corrections: Sequence[Correction],
     removal: Removal,
-    numbering: str,
+    options: Options,
     openings: Optional[Openings] = None,
 ) -> Assignment:
     """Number the right operations of ``corrections`` and their partners.
 
-    :param numbering: see :class:`~.plan.Options`
     :param openings: what partners have that no operation gave
     """
+    numbering = options.numbering
     pool = NumberPool(
         used=[operation.number for operation in removal.kept],
         freed=[operation.number for operation in removal.removed],
         next_number=register.next_operation,
+        keeps_freed=numbering in KEEPING,
+        reserved=register.reserved_operations,
     )
     kept = max((operation.number for operation in removal.kept), default=0)
     operations = SequenceChange(register.next_operation, pool.next_number, 0, 0, kept)
@@ -77,7 +79,14 @@ def assign_numbers(
         for partner, number in register.numbers.items()
         if partner not in freed
     }
-    pool = NumberPool(numbers.values(), freed.values(), register.next_cooperator)
+    numbering = options.cooperator_numbering
+    pool = NumberPool(
+        used=numbers.values(),
+        freed=freed.values(),
+        next_number=register.next_cooperator,
+        keeps_freed=numbering in KEEPING,
+        reserved=register.reserved_cooperators,
+    )
     kept = max(numbers.values(), default=0)
     cooperators = SequenceChange(register.next_cooperator, pool.next_number, 0, 0, kept)
     newcomers = {one.partner for one in inserted if one.partner not in numbers}
@@ -101,7 +110,7 @@ def _number_operations(
     """Return the right operations with their numbers, in the order of these.
 
     If the request of a right operation had a removed operation (two payments swapped),
-    its own number is used again: nothing of it has to change hands.
+    its own number is used again, but for ``append``: nothing of it has to change hands.
     """
     wrong = [c.wrong for c in corrections if c.wrong]
     own = {one.request: one.number for one in wrong if one.request}
@@ -116,13 +125,12 @@ def _number_operations(
         if correction.number:
             chosen.setdefault(right, correction.number)
     numbered = [right.numbered(pool.claim(chosen[right])) for right in chosen]
-    numbered += [
-        right.numbered(
-            pool.take(number if numbering != KEEP_GAP or right.request in own else None)
-        )
-        for right, number in _sort_by_number(former)
-        if right not in chosen
-    ]
+    for right, number in _sort_by_number(former):
+        if right in chosen:
+            continue
+        if numbering == APPEND or (numbering == KEEP_GAP and right.request not in own):
+            number = None
+        numbered.append(right.numbered(pool.take(number)))
     return tuple(sorted(numbered, key=lambda operation: operation.number))
 
 
@@ -172,6 +180,6 @@ def _number_newcomers(
             number = next((freed[p] for p in holders if p in freed), None)
             former.setdefault(right.partner, number)
     return {
-        partner: pool.take(number if numbering != KEEP_GAP else None)
+        partner: pool.take(None if numbering in KEEPING else number)
         for partner, number in _sort_by_number(former)
     }

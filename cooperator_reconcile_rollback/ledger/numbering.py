@@ -2,13 +2,16 @@
 
 The same rules hold for operation numbers and for cooperator numbers:
 
-* numbers freed at the end go back into the sequence, as in the manual procedure: the
-  lowest of them becomes the next number;
-* a number freed further down stays free (``keep_gap``), or goes to the one who takes the
-  place of its former holder (``reuse``);
+* with ``reuse``, numbers freed at the end go back into the sequence, as in the manual
+  procedure: the lowest of them becomes the next number. A number freed further down goes to
+  the one who takes the place of its former holder;
+* with ``keep_gap`` and ``append`` a freed number is never given again, the last one neither;
 * whoever needs a number and gets no freed one draws the next number;
 * ``close_gap`` works like ``reuse``, then closes the gaps that are left: every higher
   number moves down.
+
+``keep_gap`` and ``append`` differ where a request loses its operation and gets another one:
+with ``keep_gap`` that takes the request's own number again, with ``append`` the next.
 
 >>> pool = NumberPool(used={1, 2, 5}, freed={3, 4}, next_number=6)
 >>> pool.next_number, sorted(pool.gaps)
@@ -25,6 +28,16 @@ The same rules hold for operation numbers and for cooperator numbers:
 >>> pool.next_number, pool.take(4), pool.next_number
 (3, 3, 4)
 
+A pool that keeps freed numbers never sets its sequence back, and a number that an earlier
+correction has kept is not drawn again:
+
+>>> pool = NumberPool(used={1, 2}, freed={3}, next_number=4, keeps_freed=True)
+>>> pool.take(), sorted(pool.gaps)
+(4, [3])
+>>> pool = NumberPool(used={1, 2}, freed={3}, next_number=5, reserved={4})
+>>> pool.take(), sorted(pool.gaps)
+(5, [3])
+
 What was wrong before is left alone. A number that somebody else has as well is not freed, and
 a sequence that is behind stays behind; whoever would need it collides:
 
@@ -40,6 +53,9 @@ from typing import Iterable, List, Optional, Sequence, Set, Tuple
 REUSE = "reuse"
 KEEP_GAP = "keep_gap"
 CLOSE_GAP = "close_gap"
+APPEND = "append"
+# with these a freed number is never given again
+KEEPING = (KEEP_GAP, APPEND)
 
 
 @dataclass(frozen=True)
@@ -105,16 +121,25 @@ class NumberPool:
     :param used: numbers that stay in use
     :param freed: numbers that the removed operations free
     :param next_number: the sequence's next number today
+    :param keeps_freed: whether freed numbers stay unused for good
+    :param reserved: numbers that stay unused for good since an earlier correction
     :ivar collisions: numbers handed out that somebody has already
     """
 
-    def __init__(self, used: Iterable[int], freed: Iterable[int], next_number: int):
+    def __init__(
+        self,
+        used: Iterable[int],
+        freed: Iterable[int],
+        next_number: int,
+        keeps_freed: bool = False,
+        reserved: Iterable[int] = (),
+    ):
         self.used = set(used)
-        highest = max(self.used, default=0)
+        highest = max(self.used.union(reserved), default=0)
         self.gaps: Set[int] = set(freed) - self.used
         self.next_number = next_number
         self.collisions: List[int] = []
-        if next_number > highest:
+        if next_number > highest and not keeps_freed:
             returned = {number for number in self.gaps if number > highest}
             self.gaps -= returned
             self.next_number = min(returned, default=next_number)

@@ -1,10 +1,10 @@
 """Corrections and the plan of what they change, as frozen values."""
 
 from dataclasses import dataclass, field
-from typing import Hashable, Mapping, Optional, Tuple
+from typing import AbstractSet, Hashable, Mapping, Optional, Tuple
 
 from .holding import Holding
-from .numbering import REUSE, Shift, moved
+from .numbering import APPEND, KEEPING, REUSE, Shift, moved
 from .opening import Opening
 from .operation import Operation
 
@@ -44,6 +44,8 @@ class Register:
     :param next_cooperator: next number of the sequence ``cooperator.number``
     :param openings: what partners are known to have been before their first operation, by
         partner; shares from before are found by themselves
+    :param reserved_operations: operation numbers that stay unused for good
+    :param reserved_cooperators: cooperator numbers, likewise
     """
 
     operations: Tuple[Operation, ...]
@@ -51,13 +53,16 @@ class Register:
     next_operation: int
     next_cooperator: int
     openings: Mapping[Hashable, Opening] = field(default_factory=dict)
+    reserved_operations: AbstractSet[int] = frozenset()
+    reserved_cooperators: AbstractSet[int] = frozenset()
 
 
 @dataclass(frozen=True)
 class Options:
     """How a plan deals with numbers and later operations.
 
-    :param numbering: ``reuse``, ``keep_gap`` or ``close_gap``; see :mod:`.numbering`
+    :param numbering: ``reuse``, ``keep_gap``, ``close_gap`` or ``append``; see
+        :mod:`.numbering`
     :param cascade: what happens to later operations. ``block`` stops if any depends on a
         removed one; ``dependents`` removes those; ``all`` takes every later operation
         back and applies the others again, with the same result
@@ -66,12 +71,32 @@ class Options:
     :param choices: what is done with the holding of a partner that nothing explains, by
         partner: ``keep`` what is there but for what the correction changes, or bring it to
         the ``register``
+    :param member_numbering: ``reuse`` or ``append`` for cooperator numbers; ``None`` where
+        they go as operation numbers do
     """
 
     numbering: str = REUSE
     cascade: str = BLOCK
     register_wins: bool = False
     choices: Mapping[Hashable, str] = field(default_factory=dict)
+    member_numbering: Optional[str] = None
+
+    @property
+    def cooperator_numbering(self) -> str:
+        """How cooperator numbers are freed, handed out and moved.
+
+        >>> Options("close_gap").cooperator_numbering
+        'close_gap'
+        >>> Options("close_gap", member_numbering=APPEND).cooperator_numbering
+        'append'
+        >>> Options(APPEND, member_numbering=REUSE).cooperator_numbering
+        'reuse'
+        """
+        if self.member_numbering == APPEND:
+            return APPEND
+        if self.member_numbering == REUSE and self.numbering in KEEPING:
+            return REUSE
+        return self.numbering
 
     def choice_for(self, partner: Hashable) -> Optional[str]:
         """What is done with the unexplained holding of ``partner``; maybe nothing."""

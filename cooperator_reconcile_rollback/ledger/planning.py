@@ -10,7 +10,7 @@ with a file of its own:
 
 >>> from dataclasses import replace
 >>> from datetime import date
->>> from .numbering import CLOSE_GAP, KEEP_GAP
+>>> from .numbering import APPEND, CLOSE_GAP, KEEP_GAP, REUSE
 >>> from .operation import SELL_BACK, SUBSCRIPTION, Operation, Shares
 >>> from .plan import DEPENDENTS, Correction, Options, Register
 >>> day = date(2026, 1, 31)
@@ -46,7 +46,22 @@ With ``keep_gap`` the numbers stay where they are and the gap is on record:
 (SequenceChange(before=4, between=4, matched=5, after=5, kept=3),
  SequenceChange(before=14, between=14, matched=15, after=15, kept=13))
 
-If the wrong operation is the last one, the sequences go back:
+So does ``append``, which also holds for the last operation: no sequence goes back.
+
+>>> last = [Correction(register.operations[2], right)]
+>>> plan = make_plan(register, last, Options(APPEND))
+>>> [operation.number for operation in plan.inserted], plan.operation_gaps
+([4], (3,))
+>>> [(c.partner, c.after.number) for c in plan.changes], plan.cooperator_gaps
+([('Cleo', None), ('Dora', 14)], (13,))
+
+Cooperator numbers can go their own way:
+
+>>> plan = make_plan(register, last, Options(APPEND, member_numbering=REUSE))
+>>> [(c.partner, c.after.number) for c in plan.changes], plan.cooperator_gaps
+([('Cleo', None), ('Dora', 13)], ())
+
+If the wrong operation is the last one, the sequences go back otherwise:
 
 >>> last = make_plan(register, [Correction(register.operations[2])])
 >>> last.operations, last.operation_gaps
@@ -137,7 +152,7 @@ def find_outcome(
     while True:
         removal = remove(register, related, removed, options.cascade, openings)
         assignment = assign_numbers(
-            register, corrections, removal, options.numbering, openings
+            register, corrections, removal, options, openings
         )
         final = replay(
             sorted(removal.staying + assignment.inserted, key=_get_number),

@@ -5,7 +5,10 @@ from . import account_bank_statement_line
 from . import account_move
 from . import account_payment
 from . import cooperator_evidence_link
+from . import cooperator_register_entry
 from . import cooperator_register_lock
+from . import cooperator_register_seal
+from . import cooperator_register_closing
 from . import ir_module_module
 from . import ir_qweb
 from . import cooperative_membership

@@ -32,6 +32,7 @@ class CooperatorEvidenceLink(models.Model):
             (events.REVERTED, "Reverted"),
             (events.AMENDED, "Mail or payment after the end"),
             (events.FIX, "Fix"),
+            (events.SEAL, "Register sealed"),
         ],
         required=True,
         readonly=True,
@@ -50,7 +51,11 @@ class CooperatorEvidenceLink(models.Model):
     def _get_record_models(self):
         return [
             (name, self.env[name]._description)
-            for name in ("reconciliation.rollback", "cooperator.register.fix")
+            for name in (
+                "reconciliation.rollback",
+                "cooperator.register.fix",
+                "cooperator.register.seal",
+            )
         ]
 
     def _check_alterable(self, names, of_draft):
@@ -59,7 +64,8 @@ class CooperatorEvidenceLink(models.Model):
             raise UserError(
                 _(
                     "Link %(number)s of the chain of evidence of %(company)s is made with "
-                    "a rollback or fix, and nothing changes it: use the buttons of these.",
+                    "a rollback, fix or seal, and nothing changes it: use the buttons of "
+                    "these.",
                     number=link.number,
                     company=link.company_id.name,
                 )

@@ -2,6 +2,7 @@ from odoo import _, api, fields, models
 from odoo.exceptions import UserError
 
 from ..ledger.finding import ERROR, NOTE, WARNING
+from ..tools import series
 from ..tools.access import check_readable
 from ..tools.row_lock import lock_row
 from ..tools.window_action import window_action
@@ -46,6 +47,10 @@ class CooperatorRegisterCheck(models.Model):
     )
     error_count = fields.Integer(string="Errors", compute="_compute_counts")
     warning_count = fields.Integer(string="Warnings", compute="_compute_counts")
+    entry_count = fields.Integer(
+        readonly=True, help="How many entries the register has, see below its list."
+    )
+    entry_hash = fields.Char(readonly=True, help="The hash of the last one.")
     note_count = fields.Integer(string="Number of notes", compute="_compute_counts")
 
     @api.depends("company_id.name")
@@ -86,6 +91,35 @@ class CooperatorRegisterCheck(models.Model):
         check = self._get_check(self.env.company)
         return window_action(check, _("Register check"), target="main")
 
+    def _take_entries(self):
+        """Keep others from adding entries until the transaction ends.
+
+        Whoever has waited for one that has added some fails to serialize and is tried
+        again.
+
+        :return: how many entries there are, and the hash of the last one
+        """
+        lock_row(self)
+        return self._load_entries()
+
+    def _load_entries(self):
+        """What is kept of the entries, see :meth:`_take_entries`."""
+        self.env.cr.execute(
+            "SELECT COALESCE(entry_count, 0), COALESCE(entry_hash, '') "
+            "FROM cooperator_register_check WHERE id = %s",
+            (self.id,),
+        )
+        return self.env.cr.fetchone()
+
+    def _keep_entries(self, count, last_hash):
+        """Keep how many entries there are, and the hash of the last one."""
+        self.env.cr.execute(
+            "UPDATE cooperator_register_check SET entry_count = %s, entry_hash = %s "
+            "WHERE id = %s",
+            (count, last_hash, self.id),
+        )
+        series.invalidate(self, ["entry_count", "entry_hash"])
+
     def action_check(self):
         """Check the registers again.
 
@@ -111,8 +145,9 @@ class CooperatorRegisterCheck(models.Model):
     def _check(self):
         """Check the books."""
         self.ensure_one()
-        lock_row(self)
         company = self.company_id.with_company(self.company_id)
+        company._remember_register()
+        lock_row(self)
         self._keep(company._check_register())
 
     def _keep(self, findings):

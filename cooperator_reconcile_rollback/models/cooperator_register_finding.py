@@ -193,6 +193,13 @@ class CooperatorRegisterFinding(models.Model):
             return self.env["reconciliation.rollback"].browse(finding.rollback)
         if finding.fix:
             return self.env["cooperator.register.fix"].browse(finding.fix)
+        if finding.entries:
+            return self.env["cooperator.register.entry"].search(
+                [
+                    ("company_id", "=", self.company_id.id),
+                    ("number", "in", finding.entries),
+                ]
+            )
         if finding.kind == kinds.EVIDENCE_CHAIN_BROKEN:
             return self.env["cooperator.evidence.link"].search(
                 [("company_id", "=", self.company_id.id)]

@@ -6,7 +6,7 @@ from odoo.tools import plaintext2html, ustr
 from odoo.tools.misc import formatLang
 
 from ..ledger.merged_partners import replace_partners
-from ..ledger.numbering import CLOSE_GAP, KEEP_GAP, REUSE
+from ..ledger.numbering import APPEND, CLOSE_GAP, KEEP_GAP, KEEPING, REUSE
 from ..ledger.plan import ALL, BLOCK, DEPENDENTS
 from ..ledger.plan_json import from_json, is_same_plan, to_json
 from ..ledger.stored_json import DRY_RUN, dump, load
@@ -18,6 +18,7 @@ from ..services.evidence_check import find_changes
 from ..services.evidence_contents import EvidenceContents, load_kept
 from ..services.mail_hold import MailHold, hold_outgoing, release_left
 from ..services.mail_plan import MailPlan
+from ..services.number_words import NumberWords
 from ..services.plan_rows import PlanRows
 from ..services.planner import Planner
 from ..services.progress import Progress
@@ -101,17 +102,31 @@ class ReconciliationRollback(models.Model):
     )
     numbering = fields.Selection(
         [
-            (REUSE, "The right operation takes the freed numbers"),
-            (KEEP_GAP, "Freed numbers stay unused"),
+            (REUSE, "The right operation takes the freed number"),
+            (APPEND, "The right operation gets the next number"),
+            (KEEP_GAP, "The freed number stays unused"),
             (CLOSE_GAP, "Later numbers move down"),
         ],
+        string="Operation numbers",
         required=True,
-        default=REUSE,
+        default=lambda self: self.env.company.rollback_numbering,
         readonly=True,
         states={"draft": [("readonly", False)]},
-        help="What becomes of the numbers when there are later operations. Where the "
-        "wrong operation is the last one, the sequences simply go back. Later numbers "
-        "move down only where no right operation takes a freed one.",
+        help="What becomes of operation numbers. Where the right operation takes the freed "
+        "number and the wrong one is the last, the sequence goes back. Where it gets the "
+        "next one, the wrong operation keeps its own, struck through. Later numbers move "
+        "down only where no right operation takes a freed one; the note has to say why.",
+    )
+    member_numbering = fields.Selection(
+        [
+            (REUSE, "The freed number is given again"),
+            (APPEND, "The freed number is not given again"),
+        ],
+        string="Cooperator numbers",
+        compute="_compute_member_numbering",
+        store=True,
+        readonly=False,
+        help="What becomes of the cooperator number of somebody who is none any more.",
     )
     cascade = fields.Selection(
         [
@@ -280,6 +295,13 @@ class ReconciliationRollback(models.Model):
             rollback.right_people = ", ".join(right.mapped("display_name"))
             rollback.amount = sum(lines.mapped("amount"))
 
+    @api.depends("numbering", "company_id")
+    def _compute_member_numbering(self):
+        for rollback in self:
+            is_kept = rollback.numbering in KEEPING
+            default = rollback.company_id.rollback_member_numbering
+            rollback.member_numbering = APPEND if is_kept else default
+
     @api.depends("step_ids.error")
     def _compute_error(self):
         for rollback in self:
@@ -370,14 +392,17 @@ class ReconciliationRollback(models.Model):
         rollbacks = super().create(vals_list)
         for rollback in rollbacks._by_action():
             rollback.name = self._get_next_name()
-        overriding = rollbacks.filtered("override_reason")
-        if overriding:
-            overriding._check_manager()
+        decided = rollbacks.filtered(
+            lambda one: one.override_reason or one.numbering == CLOSE_GAP
+        )
+        if decided:
+            decided._check_manager()
         return rollbacks
 
     def write(self, vals):
-        if vals.get("override_reason"):
-            # only they answer for setting aside what the members have
+        if vals.get("override_reason") or vals.get("numbering") == CLOSE_GAP:
+            # only they answer for setting aside what the members have, and for changing
+            # the numbers of people who are not concerned
             self._check_manager()
         return super().write(vals)
 
@@ -404,6 +429,7 @@ class ReconciliationRollback(models.Model):
             "id",
             "reason",
             "numbering",
+            "member_numbering",
             "cascade",
             "override_reason",
             "line_ids",
@@ -471,6 +497,9 @@ class ReconciliationRollback(models.Model):
         drafts = self._by_action().create(
             [self._prepare_rollback(*correction) for correction in corrections.items()]
         )
+        for draft in drafts:
+            if draft._find_closing():
+                draft.write({"numbering": APPEND, "member_numbering": APPEND})
         return self.browse(drafts.ids)
 
     @api.model
@@ -498,9 +527,18 @@ class ReconciliationRollback(models.Model):
         """
         return {
             "company_id": company.id,
+            "numbering": company.rollback_numbering,
             "reason": self._propose_reason(corrections),
             "line_ids": [(0, 0, values) for values in corrections],
         }
+
+    def _find_closing(self):
+        """The closing of the register that has one of the wrong operations; maybe none."""
+        self.ensure_one()
+        closing = self.env["cooperator.register.closing"]._get_last(self.company_id)
+        numbers = [line.operation_number for line in self.line_ids]
+        is_closed = any(0 < number <= closing.last_operation for number in numbers)
+        return closing if is_closed else closing.browse()
 
     @api.model
     def _propose_reason(self, corrections):
@@ -543,6 +581,7 @@ class ReconciliationRollback(models.Model):
         values = {
             "changes": changes,
             "later": later,
+            "number_words": NumberWords(self).sentences(),
             "entries": any(row.items for row in changes.accounting.rows),
             "amount": lambda amount: formatLang(
                 self.env, amount, currency_obj=self.currency_id
@@ -725,6 +764,8 @@ class ReconciliationRollback(models.Model):
         for rollback in self._by_action():
             rollback._lock_register()
             rollback._check_plan_is_current()
+            # sudo: nobody adds entries by hand
+            rollback.sudo().company_id._remember_register()
             rollback.write(
                 {
                     "state": "running",
@@ -915,6 +956,7 @@ class ReconciliationRollback(models.Model):
     def _set_done(self):
         """End the rollback: its last step is done."""
         self.write({"state": "done", "done_at": fields.Datetime.now()})
+        self.company_id._remember_register(self)
         EvidenceChain(self).end()
         self._close_failure()
         RegisterHold(self).release()
@@ -1000,6 +1042,8 @@ class ReconciliationRollback(models.Model):
                 continue
             if rollback.state == "done":
                 rollback._lock_register()
+                # sudo: as the start does it
+                rollback.sudo().company_id._remember_register()
             Reverter(rollback).check_revertible()
             rollback.write(
                 {
@@ -1027,6 +1071,7 @@ class ReconciliationRollback(models.Model):
                 "mail_held": False,
             }
         )
+        self.company_id._remember_register(self)
         self.mail_ids._release_reverted()
         EvidenceChain(self).end_revert()
         self._close_failure()

@@ -6,10 +6,15 @@ from odoo.exceptions import UserError
 from ..books import check_reader, holdings, register_links, register_reader
 from ..books.doubtful import find_doubtful
 from ..books.renumbering import COOPERATOR_SEQUENCE, NUMBERED, OPERATION_SEQUENCE
+from ..ledger import evidence_chain
 from ..ledger.check import check
 from ..ledger.holding import Holding
+from ..ledger.numbering import APPEND, KEEP_GAP, REUSE
 from ..ledger.operation import Shares
 from ..services.chain_head import mail_head
+from ..services.company_chain import CompanyChain
+from ..services.register_memory import RegisterMemory
+from ..services.register_seals import RegisterSeals
 from ..tools import flags, series
 
 
@@ -35,6 +40,29 @@ class ResCompany(models.Model):
         help="Gets the number of links and the last hash of the chain of evidence each "
         "month. With these anybody can tell later whether evidence of rollbacks and fixes "
         "was taken away or changed.",
+    )
+    rollback_numbering = fields.Selection(
+        [
+            (REUSE, "The right operation takes the freed number"),
+            (APPEND, "The right operation gets the next number"),
+            (KEEP_GAP, "The freed number stays unused"),
+        ],
+        string="Operation numbers",
+        required=True,
+        default=REUSE,
+        help="What new rollbacks propose. A number that was printed, mailed or shown "
+        "should not be given again: let the right operation get the next one.",
+    )
+    rollback_member_numbering = fields.Selection(
+        [
+            (REUSE, "The freed number is given again"),
+            (APPEND, "The freed number is not given again"),
+        ],
+        string="Cooperator numbers",
+        required=True,
+        default=REUSE,
+        help="What new rollbacks propose. Where the freed number is given again, two "
+        "people can have certificates with the same number.",
     )
 
     # The register
@@ -79,6 +107,14 @@ class ResCompany(models.Model):
         """Link what was made before this module was installed, where exactly one fits."""
         for company in self:
             register_links.link_register(company)
+
+    def _remember_register(self, correction=None):
+        """Add what has happened to the register to its entries.
+
+        :param correction: the rollback or fix that did it, if one did
+        """
+        for company in self:
+            RegisterMemory(company).remember(correction)
 
     def _pair_other_operations(self):
         """Pair the operations that do not know their operation request with it.
@@ -251,6 +287,19 @@ class ResCompany(models.Model):
             )
 
     # The evidence
+
+    def _chain_seal(self, seal):
+        """Add a seal of the register to the chain of evidence."""
+        chain = CompanyChain(self)
+        chain.take()
+        chain.append(evidence_chain.SEAL, seal, seal.hash)
+
+    @api.model
+    def _cron_seal_registers(self):
+        """Seal each register that no rollback holds."""
+        for company in self._get_companies_with_register():
+            if not company._get_locking_rollback():
+                RegisterSeals(company).seal()
 
     @api.model
     def _cron_mail_evidence_head(self):

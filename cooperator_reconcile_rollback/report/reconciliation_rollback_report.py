@@ -10,6 +10,7 @@ from odoo.addons.base.models.ir_actions_report import _get_wkhtmltopdf_bin
 
 from ..services.chain_head import word_head
 from ..services.change_report import report_changes
+from ..services.number_words import NumberWords
 from ..tools.excerpt import Excerpt
 from .printed_sentences import PrintedSentences
 
@@ -85,6 +86,7 @@ class ReconciliationRollbackReport(models.AbstractModel):
             "mails": changes.mails.first(ROWS),
             "annex": self._get_annex(changes),
             "numbers": sentences.numbers(changes),
+            "number_words": NumberWords(rollback).sentences(),
             # sudo: users are for system administrators
             "made_users": rollback.sudo().made_user_ids,
             "warnings": Excerpt.of((rollback.warnings or "").splitlines(), ROWS),

@@ -9,8 +9,10 @@ from ..ledger.evidence_chain import Entry, Head, Link
 from ..ledger.finding import Finding
 from ..ledger.hash_chain import link
 from ..tools.read_content import read_content
+from .register_seals import RegisterSeals
 
 FIX = "cooperator.register.fix"
+SEAL = "cooperator.register.seal"
 ROLLBACK = "reconciliation.rollback"
 FIX_FIELDS = (
     "name",
@@ -154,7 +156,7 @@ class CompanyChain:
         ]
 
     def _load_entries(self):
-        """All rollbacks and fixes, as :class:`~..ledger.evidence_chain.Entry`."""
+        """All that has links, as :class:`~..ledger.evidence_chain.Entry`."""
         rollbacks = read_table(
             self.env[ROLLBACK],
             ENTRY_FIELDS,
@@ -167,6 +169,9 @@ class CompanyChain:
             "company_id = %s",
             (self.company.id,),
         )
+        seals = read_table(
+            self.env[SEAL], ["hash"], "company_id = %s", (self.company.id,)
+        )
         return [
             *map(_make_entry, rollbacks),
             *(
@@ -177,6 +182,7 @@ class CompanyChain:
                 )
                 for row in fixes
             ),
+            *(Entry("%s,%s" % (SEAL, row.id), row.hash or "") for row in seals),
         ]
 
     def find_findings(self):
@@ -206,6 +212,7 @@ class CompanyChain:
             Finding(kinds.EVIDENCE_CHANGED, fix=fix.id)
             for fix in find_changed_fixes(fixes)
         ]
+        found += RegisterSeals(self.company).find_findings()
         return tuple(found)
 
     def has_break_at(self, record):
@@ -303,4 +310,5 @@ def make_finding(one):
         numbers=(one.first, one.last),
         rollback=int(record) if model == ROLLBACK else None,
         fix=int(record) if model == FIX else None,
+        seal=int(record) if model == SEAL else None,
     )

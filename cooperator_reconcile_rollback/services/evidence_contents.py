@@ -1,5 +1,7 @@
 """What the hashes of rollbacks cover, read for all of them at once."""
 
+from itertools import chain
+
 from odoo.tools import lazy_property
 
 from ..books.query import select
@@ -51,9 +53,12 @@ USUAL_CHOICE = {
 RIGHT_FIELDS = ("line_id", "sequence", "move_id")
 DIFFERENCE_FIELDS = ("partner_id", "choice", "reason")
 MAIL_FIELDS = ("partner_id", "subject", "email_to", "kind", "choice", "state")
-# What hashes cover from version 1 on.
-VERSION = 1
-PLANNED_FIELDS_1 = ("evidence_version", "warnings", "dry_run_at", "dry_run")
+# What hashes cover since which version.
+VERSION = 2
+PLANNED_FIELDS_BY_VERSION = {
+    1: ("evidence_version", "warnings", "dry_run_at", "dry_run"),
+    2: ("member_numbering",),
+}
 MAIL_FIELDS_1 = ("request_id", "is_waiting", "is_own", "state")
 POSTPONED_FIELDS = ("id", "move_id", "user_id", "effective_date", "state")
 # What of a correction the steps change, kept as it is at the start.
@@ -89,10 +94,20 @@ class EvidenceContents:
         }
         if rollback.evidence_version:
             content.update(
-                self._planned_1[rollback.id],
+                self._get_planned_by_version(rollback),
                 made_user_ids=self._get_made_users(rollback),
             )
         return content
+
+    def _get_planned_by_version(self, rollback):
+        """What the version of a rollback covers beyond the first release's fields."""
+        content = self._planned_by_version[rollback.id]
+        return {
+            name: content[name]
+            for version, names in PLANNED_FIELDS_BY_VERSION.items()
+            for name in names
+            if version <= rollback.evidence_version
+        }
 
     def get_sealed_start(self, rollback):
         """What was planned, with what was kept of what may be gone."""
@@ -187,8 +202,9 @@ class EvidenceContents:
         return self._read_each(self.rollbacks, PLANNED_FIELDS)
 
     @lazy_property
-    def _planned_1(self):
-        return self._read_each(self.rollbacks, PLANNED_FIELDS_1)
+    def _planned_by_version(self):
+        names = chain.from_iterable(PLANNED_FIELDS_BY_VERSION.values())
+        return self._read_each(self.rollbacks, tuple(names))
 
     @lazy_property
     def _lines(self):

@@ -5,6 +5,7 @@ from odoo.tools.misc import format_date
 
 from ..ledger import evidence_chain as breaks
 from ..ledger import finding as kinds
+from ..tools.excerpt import ranges
 
 
 class FindingWords:
@@ -47,6 +48,8 @@ class FindingWords:
             (kinds.EVIDENCE_CHAIN_BROKEN, _("Chain of evidence broken")),
             (kinds.EVIDENCE_CHANGED, _("Evidence changed")),
             (kinds.EVIDENCE_BOOKS_CHANGED, _("Accounting behind a rollback changed")),
+            (kinds.ENTRIES_CHANGED, _("Register entries changed")),
+            (kinds.CHANGED_BY_HAND, _("Register changed by hand")),
         ]
 
     def get_sentences(self):
@@ -146,6 +149,24 @@ class FindingWords:
                 "%(entry)s is not what was kept of it: open it and press Prove for what "
                 "was changed."
             ),
+            (kinds.ENTRIES_CHANGED, "one"): _(
+                "Entry %(entry_number)s of the register is not what was written."
+            ),
+            (kinds.ENTRIES_CHANGED, "several"): _(
+                "Entries of the register are not what was written: %(entries)s."
+            ),
+            (kinds.CHANGED_BY_HAND, "struck"): _(
+                "Operation %(number)s of %(person)s was deleted from the register by hand: "
+                "entry %(entry_number)s keeps it."
+            ),
+            (kinds.CHANGED_BY_HAND, "changed"): _(
+                "Operation %(number)s of %(person)s was changed by hand: see entry "
+                "%(entry_number)s of the register for what it is now."
+            ),
+            (kinds.CHANGED_BY_HAND, "reinstated"): _(
+                "Operation %(number)s of %(person)s came back into the register by hand: "
+                "see entry %(entry_number)s."
+            ),
             kinds.EVIDENCE_BOOKS_CHANGED: _(
                 "The accounting behind %(entry)s is not what it was when that ended: open "
                 "it and press Prove for what has changed."
@@ -208,6 +229,10 @@ class FindingWords:
             return (finding.kind, "one" if first == last else "several")
         if finding.kind == kinds.EVIDENCE_CHAIN_BROKEN:
             return self._get_key_of_break(finding)
+        if finding.kind == kinds.ENTRIES_CHANGED:
+            return (finding.kind, "one" if len(finding.entries) == 1 else "several")
+        if finding.kind == kinds.CHANGED_BY_HAND:
+            return (finding.kind, finding.variant)
         if finding.named and finding.kind == kinds.OTHER_PAYER:
             return (finding.kind, "named")
         if finding.kind == kinds.SHARES_UNLIKE_REGISTER and finding.is_more:
@@ -226,11 +251,12 @@ class FindingWords:
         for name, record in (
             ("reconciliation.rollback", finding.rollback),
             ("cooperator.register.fix", finding.fix),
+            ("cooperator.register.seal", finding.seal),
         ):
             if record:
                 # sudo: see _get_values
                 found = self.env[name].sudo().browse(record).exists()
-                return found.name or "%s,%s" % (name, record)
+                return found.display_name or "%s,%s" % (name, record)
         return ""
 
     def _get_values(self, finding):
@@ -261,6 +287,8 @@ class FindingWords:
                 "%s (%s)" % (move.name, move.partner_id.display_name)
                 for move in moves.browse(finding.named).exists()
             ),
+            "entry_number": finding.entries[0] if finding.entries else False,
+            "entries": ", ".join(ranges(finding.entries)),
             "rollback": rollbacks.browse(finding.rollback or []).exists().name,
             "entry": self._get_entry_name(finding),
             "expected": finding.expected and rollbacks._word_holding(finding.expected),

@@ -3,9 +3,11 @@ from dataclasses import replace
 
 from odoo import _
 from odoo.exceptions import UserError
+from odoo.tools.misc import format_date
 
 from ..books.left_gaps import load_left_gaps
 from ..ledger.begun_by_hand import restore
+from ..ledger.numbering import APPEND, CLOSE_GAP
 from ..ledger.operation import SUBSCRIPTION, Operation
 from ..ledger.plan import MATCH_REMOVED, Correction, DoneByHand, Options
 from ..ledger.planning import make_plan
@@ -47,6 +49,7 @@ class Planner:
                     rollback.name,
                 )
             )
+        self._check_reason()
         found = rollback.line_ids._get_register_lines()
         rollback.line_ids._check(found, self.payments)
         self._check_books()
@@ -61,6 +64,11 @@ class Planner:
                 if line.wrong_move_id
             }
         )
+        today = replace(
+            today,
+            reserved_operations=load_left_gaps(company, "operation"),
+            reserved_cooperators=load_left_gaps(company, "cooperator"),
+        )
         wrong = self._get_wrong_operations(today, found)
         restored = self._restore(company, today, wrong)
         plan = make_plan(
@@ -72,11 +80,47 @@ class Planner:
         )
         if plan.blockers:
             raise UserError("\n".join(map(rollback._word_problem, plan.blockers)))
+        self._check_closed(plan)
         return replace(
             plan,
             by_hand=(*self._find_removed_matches(plan), *plan.by_hand),
             right_matches=tuple(sorted(self.payments.find_right_matches().ids)),
         )
+
+    def _check_reason(self):
+        """:raises UserError: nothing says why numbers of others are to change"""
+        rollback = self.rollback
+        if rollback.numbering == CLOSE_GAP and not rollback.note:
+            raise UserError(
+                _(
+                    "%s moves later numbers down, those of others too: write in the note "
+                    "why, then press Plan.",
+                    rollback.name,
+                )
+            )
+
+    def _check_closed(self, plan):
+        """:raises UserError: numbers of a register that is closed would be given again"""
+        rollback = self.rollback
+        closing = self.env["cooperator.register.closing"]._get_last(rollback.company_id)
+        closed = [one for one in plan.removed if closing._covers(one.number, one.date)]
+        if not closed:
+            return
+        is_appended = rollback.numbering == APPEND and (
+            not plan.freed or rollback.member_numbering == APPEND
+        )
+        if not is_appended:
+            raise UserError(
+                _(
+                    "Operation %(number)s of %(date)s is in the register that was closed to "
+                    "%(closed)s, where no number is given again: press Back to draft, "
+                    "choose “The right operation gets the next number” and “The freed "
+                    "number is not given again”, then press Plan.",
+                    number=closed[0].number,
+                    date=format_date(self.env, closed[0].date),
+                    closed=format_date(self.env, closing.date_to),
+                )
+            )
 
     def _check_books(self):
         """Try out the matches where Odoo alone knows what comes of them.
@@ -105,6 +149,7 @@ class Planner:
         rollback = self.rollback
         return Options(
             numbering=rollback.numbering,
+            member_numbering=rollback.member_numbering,
             cascade=rollback.cascade,
             register_wins=bool(rollback.override_reason),
             choices={one.partner_id.id: one.choice for one in rollback.difference_ids},
@@ -169,8 +214,6 @@ class Planner:
             register,
             operations,
             reset={one for one in people if traces.is_reset(holdings[one])},
-            known_gaps=load_left_gaps(company, "operation"),
-            known_cooperator_gaps=load_left_gaps(company, "cooperator"),
         )
 
     def _get_corrections(self, wrong, restored, rights):

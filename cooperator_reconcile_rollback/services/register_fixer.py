@@ -50,6 +50,7 @@ class RegisterFixer:
         found_words = self._describe(self.finding)
         choice = self.fix.describe(option, number)
         before = self.fix.get_snapshot(option)
+        self.company._remember_register()
         self.fix.apply(option, number)
         fix = self.env["cooperator.register.fix"]._record(
             self.company,
@@ -63,6 +64,7 @@ class RegisterFixer:
                 "after": dump(FIX, self.fix.get_snapshot(option), indent=1),
             },
         )
+        self.company._remember_register(fix)
         left = self.company._check_register()
         self._check_better(found, left)
         self.check._keep(left)

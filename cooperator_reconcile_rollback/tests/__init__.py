@@ -30,6 +30,7 @@ from . import test_failures
 from . import test_imported_members
 from . import test_increase
 from . import test_job_list
+from . import test_kept_numbers
 from . import test_kept_plan
 from . import test_languages
 from . import test_later_operations
@@ -54,6 +55,8 @@ from . import test_registered_rights
 from . import test_register_check_companies
 from . import test_register_check_doubtful
 from . import test_register_check_findings
+from . import test_register_closing
+from . import test_register_entries
 from . import test_register_fix_evidence
 from . import test_register_fix_numbers
 from . import test_register_fix_requests
@@ -94,6 +97,7 @@ if find_spec("hypothesis"):
         test_opening,
         test_plan_json,
         test_planning,
+        test_register_memory,
         test_related_partners,
         test_replay,
         test_row_difference,

@@ -24,12 +24,12 @@ PLAIN = {
 
 
 def stored_fields(model):
-    """The fields of a model that are stored and not computed, by name; without talk."""
+    """The fields of a model that are stored and can be written, by name; without talk."""
     left_out = set(MAGIC_COLUMNS).union(*(model.env[name]._fields for name in TALK))
     return {
         name: field
         for name, field in model._fields.items()
-        if field.store and not field.compute and name not in left_out
+        if field.store and not (field.compute and field.readonly) and name not in left_out
     }
 
 

@@ -178,7 +178,13 @@ class RollbackCase(Builders, Snapshots, PlannedBooks, Mails, BaseCase):
         self.assertEqual(rollback.state, "draft")
         for line in rollback.line_ids:
             line.right_move_id = self._right_move_of(line, right)
-        rollback.write({"reason": "wrong_person" if right else "not_shares", **options})
+        rollback.write(
+            {
+                "reason": "wrong_person" if right else "not_shares",
+                "note": "The bank told who paid",
+                **options,
+            }
+        )
         return rollback
 
     def _right_move_of(self, line, right):

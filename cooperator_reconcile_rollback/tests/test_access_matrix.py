@@ -2,6 +2,7 @@
 
 from odoo.tests import tagged
 
+from ..services.register_seals import RegisterSeals
 from . import access_matrix
 from .builders import CLARA
 from .common import MistakeCase
@@ -15,13 +16,15 @@ STEP = "reconciliation.rollback.step"
 POSTPONED = "reconciliation.rollback.postponed"
 FIX = "cooperator.register.fix"
 LINK = "cooperator.evidence.link"
+ENTRY = "cooperator.register.entry"
+SEAL = "cooperator.register.seal"
 EVIDENCE = "reconciliation.rollback.evidence"
 
 # The fields that people write, by state of the rollback. All others are written by its
 # actions and steps alone; so is everything of the models that have no row.
 BY_USERS = {
     ROLLBACK: {
-        "draft": "user_id note mail_scope reason numbering cascade",
+        "draft": "user_id note mail_scope reason numbering member_numbering cascade",
         "planned": "user_id note mail_scope",
     },
     LINE: {
@@ -31,7 +34,7 @@ BY_USERS = {
     RIGHT: {"draft": "line_id sequence move_id"},
     MAIL: {"planned": "choice"},
 }
-BY_NOBODY = {STEP, POSTPONED, FIX, LINK}
+BY_NOBODY = {STEP, POSTPONED, FIX, LINK, ENTRY, SEAL}
 BY_MANAGERS = {
     ROLLBACK: {"draft": "override_reason"},
     DIFFERENCE: {"draft": "rollback_id partner_id choice reason"},
@@ -89,7 +92,12 @@ class MatrixCase(MistakeCase):
     def values(self, model):
         """What may be written, where not every value does."""
         return {
-            ROLLBACK: {"user_id": self.user.id, "company_id": self.company.id},
+            ROLLBACK: {
+                "user_id": self.user.id,
+                "company_id": self.company.id,
+                # the last one is for managers
+                "numbering": "append",
+            },
             LINE: {
                 "right_move_id": self.bruno_request.id,
                 "rollback_id": self.rollback.id,
@@ -110,6 +118,7 @@ class MatrixCase(MistakeCase):
             self.rollback.action_plan()
         self.rollback.action_start()
         self.pay(self.clara)
+        RegisterSeals(self.company).seal()
 
     def samples(self):
         """One record of each kind of evidence that there is now, by model."""
@@ -122,7 +131,12 @@ class MatrixCase(MistakeCase):
             MAIL: rollback.mail_ids[:1],
             STEP: rollback.step_ids[:1],
             POSTPONED: rollback.postponed_ids[:1],
-            LINK: self.env[LINK].search([("company_id", "=", self.company.id)])[:1],
+            **{
+                model: self.env[model].search(
+                    [("company_id", "=", self.company.id)], limit=1
+                )
+                for model in (LINK, ENTRY, SEAL)
+            },
         }
         return {model: record for model, record in found.items() if record}
 

@@ -17,6 +17,7 @@ from ..ledger.finding import (
 )
 from ..services import evidence
 from ..services.company_chain import CompanyChain
+from ..services.evidence_contents import VERSION
 from .builders import CLARA, DAVID
 from .register_fix_case import RegisterFixCase
 from .series import flush, invalidate
@@ -353,7 +354,7 @@ class TestEarlierSeals(EvidenceChainCase):
         with self.tampering(self.update(rollback.mail_ids, "state", "held")):
             self.assertFoundBy(EVIDENCE_CHANGED)
         third = self.roll_back_of(CLARA)
-        self.assertEqual(third.evidence_version, 1)
+        self.assertEqual(third.evidence_version, VERSION)
         self.assertEqual(third.previous_hash, self.second._get_last_hash())
         self.assertAllProven()
 

@@ -16,6 +16,7 @@ from .builders import (
     DAVID,
 )
 from .fixtures.people import GIULIA, HENRI, IRENE
+from .remembered import Remembered
 from .series import flush
 from .test_cascade import CascadeCase
 from .test_imported_members import Imports
@@ -54,7 +55,7 @@ class Undo(Exception):
     """Ends an example: what it has made is undone."""
 
 
-class RandomRegisterCase(CascadeCase):
+class RandomRegisterCase(Remembered, CascadeCase):
     """Four people do what they like; cooperator says what it comes to."""
 
     def setUp(self):
@@ -122,7 +123,9 @@ class RandomRegisterCase(CascadeCase):
             BRUNO, quantity, self.alice.share_product_id, partner=self.emma.partner_id
         )
         # the rollback's own verification compares with the plan
-        return self.assertAgree(right=has_right)
+        state = self.assertAgree(right=has_right)
+        self.assertRemembered()
+        return state
 
 
 @tagged("post_install", "-at_install", "slow")

@@ -46,7 +46,7 @@ acts = st.one_of(
 options = st.fixed_dictionaries(
     {
         "cascade": st.sampled_from(["block", "dependents", "all"]),
-        "numbering": st.sampled_from(["reuse", "keep_gap", "close_gap"]),
+        "numbering": st.sampled_from(["reuse", "keep_gap", "close_gap", "append"]),
     }
 )
 starts = st.tuples(

@@ -4,6 +4,7 @@ from odoo.tests import tagged
 
 from ..fixes import FIXES
 from ..ledger.finding import (
+    ENTRIES_CHANGED,
     EVIDENCE_BOOKS_CHANGED,
     EVIDENCE_CHAIN_BROKEN,
     EVIDENCE_CHANGED,
@@ -20,7 +21,12 @@ from .register_fix_case import RegisterFixCase
 from .snapshots import NextNumbers
 
 # Evidence that was changed is not changed back: a manager looks at it and accepts it.
-NEVER_FIXED = {EVIDENCE_BOOKS_CHANGED, EVIDENCE_CHAIN_BROKEN, EVIDENCE_CHANGED}
+NEVER_FIXED = {
+    ENTRIES_CHANGED,
+    EVIDENCE_BOOKS_CHANGED,
+    EVIDENCE_CHAIN_BROKEN,
+    EVIDENCE_CHANGED,
+}
 
 
 @tagged("post_install", "-at_install")

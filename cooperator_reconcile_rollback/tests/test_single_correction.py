@@ -102,13 +102,6 @@ class TestPaymentOnWrongRequest(MistakeCase):
         self.correct()
         self.assertUntouched(founder)
 
-    def test_numbering_does_not_matter_at_the_end(self):
-        """Where nothing comes after, ``keep_gap`` leaves no gap either."""
-        self.correct(numbering="keep_gap")
-        self.assertMember(self.bruno.partner_id, 502, [(self.share_y, 3)])
-        self.assertOperation(1002, self.bruno.partner_id, [(self.share_y, 3)])
-        self.assertEqual(self.next_numbers(), (1003, 503))
-
     def test_line_tells_what_was_wrong(self):
         """The draft knows match, requests, amount and operation number."""
         match = self.matches_of(self.alice.capital_release_request)

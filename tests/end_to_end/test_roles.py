@@ -24,6 +24,9 @@ from prepare.checkout import ADDONS, CHECKOUT
 from prepare.environment import Environment
 from prepare.template_database import addons_database
 from support.ground import (
+    CLOSING,
+    DOCUMENT_WIZARD,
+    ENTRY,
     CHANNELS,
     CHECK,
     COMPARISON,
@@ -67,6 +70,10 @@ cooperator.register.check         r    r       .        .     .    .     .      
 cooperator.register.finding       r    r       .        .     .    .     .      .
 cooperator.register.fix           r    r       .        .     .    .     .      .
 cooperator.evidence.link          r    r       .        .     .    .     .      .
+cooperator.register.entry         r    r       .        .     .    .     .      .
+cooperator.register.seal          r    r       .        .     .    .     .      .
+cooperator.register.closing       r    rcwu    .        .     .    .     .      .
+cooperator.register.document      rcwu rcwu    .        .     .    .     .      .
 cooperator.evidence.comparison    rcwu rcwu    .        .     .    .     .      .
 cooperator.register.fix.wizard    rcwu rcwu    .        .     .    .     .      .
 cooperator.register.fix.option    rcwu rcwu    .        .     .    .     .      .
@@ -82,6 +89,9 @@ WITHOUT_RECORDS = {
     "reconciliation.rollback.transaction",
     "report.cooperator_reconcile_rollback.corrections_register",
     "report.cooperator_reconcile_rollback.corrections_xlsx",
+    "report.cooperator_reconcile_rollback.register_entries",
+    "report.cooperator_reconcile_rollback.register_entries_xlsx",
+    "report.cooperator_reconcile_rollback.sheets_xlsx",
     "report.cooperator_reconcile_rollback.report_rollback",
     *(
         f"reconciliation.rollback.step.{kind}"
@@ -127,6 +137,8 @@ action_compare                       paper    yes  yes     .        .     .    .
 action_prove_chain                   paper    yes  yes     .        .     .    .     .      .
 action_print_pdf                     register yes  yes     .        .     .    .     .      .
 action_export_xlsx                   register yes  yes     .        .     .    .     .      .
+action_open_entries                  entries  yes  yes     .        .     .    .     .      .
+action_close                         closing  .    yes     .        .     .    .     .      .
 """)
 
 PAGES = read_table("""
@@ -145,6 +157,7 @@ note            draft,planned draft,planned
 mail_scope      draft,planned draft,planned
 reason          draft         draft
 numbering       draft         draft
+member_numbering draft        draft
 cascade         draft         draft
 override_reason .             draft
 """)
@@ -340,6 +353,8 @@ CHANGES: dict[str, Record] = {
     DIFFERENCE: {"choice": "register"},
     MAIL: {"choice": "send"},
     REGISTER: {"state": "all"},
+    CLOSING: {"signed_by": "Tried"},
+    DOCUMENT_WIZARD: {"kind": "inspection"},
     COMPARISON: {"count": 2},
     FIX_WIZARD: {"reason": "Tried"},
     FIX_OPTION: {"name": "Tried"},
@@ -396,6 +411,14 @@ def on_register(ground: Ground, _place: str, client: Caller) -> Target:
     return REGISTER, [[ground.wizard_of(REGISTER, client)]]
 
 
+def on_entries(_ground: Ground, _place: str, _client: Caller) -> Target:
+    return ENTRY, []
+
+
+def on_closing(ground: Ground, _place: str, _client: Caller) -> Target:
+    return CLOSING, [[ground.manager.create(CLOSING, ground.values(CLOSING))]]
+
+
 def on_postponed(ground: Ground, _place: str, _client: Caller) -> Target:
     rollback = ("rollback_id", "=", ground.done.record)
     return POSTPONED, [[ground.find(POSTPONED, rollback)]]
@@ -417,6 +440,8 @@ PLACES = {
     "finding": on_finding,
     "postponed": on_postponed,
     "register": on_register,
+    "entries": on_entries,
+    "closing": on_closing,
     "paper": on_paper,
     "fix": on_fix,
 }

@@ -10,6 +10,7 @@ import itertools
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any, Optional, Union
 
@@ -45,8 +46,12 @@ FIX = "cooperator.register.fix"
 FIX_WIZARD = "cooperator.register.fix.wizard"
 FIX_OPTION = "cooperator.register.fix.option"
 COMPARISON = "cooperator.evidence.comparison"
+CLOSING = "cooperator.register.closing"
+DOCUMENT_WIZARD = "cooperator.register.document"
+ENTRY = "cooperator.register.entry"
+SEAL = "cooperator.register.seal"
 # Nobody sees their records but who made them.
-WIZARDS = (REGISTER, FIX_WIZARD, FIX_OPTION, COMPARISON)
+WIZARDS = (REGISTER, FIX_WIZARD, FIX_OPTION, COMPARISON, DOCUMENT_WIZARD)
 Caller = Union[Client, Visitor]
 PAUL = Person("Paul", "Patient")
 PATHS = {
@@ -207,7 +212,18 @@ class Ground:
             return self.finding()
         if model == POLICY:
             return self.find(model)
+        if model == SEAL:
+            self.seal()
+        if model == CLOSING:
+            return self.manager.create(CLOSING, self.values(CLOSING))
         return self.find(model, company)
+
+    def seal(self) -> None:
+        """Let the scheduled action seal the registers."""
+        action = self.administrator.id_of(
+            "cooperator_reconcile_rollback.ir_cron_seal_registers"
+        )
+        self.administrator.call("ir.cron", "method_direct_trigger", [action])
 
     def find(self, model: str, *domain: Any) -> int:
         """The first record, as the administrator finds it."""
@@ -262,7 +278,12 @@ class Ground:
 
     def values(self, model: str) -> Record:
         """Values of a new record of the first company; none where nobody makes any."""
-        if model in (MODEL, REGISTER):
+        if model == CLOSING:
+            # one for each day
+            day = date(2001, 1, 1) + timedelta(days=next(self.numbers))
+            company = self.story.cooperative.company
+            return {"company_id": company, "date_to": str(day)}
+        if model in (MODEL, REGISTER, DOCUMENT_WIZARD):
             return {"company_id": self.story.cooperative.company}
         if model == COMPARISON:
             text = {"count": 1, "hash": "0" * 64}

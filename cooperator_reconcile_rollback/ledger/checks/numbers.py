@@ -28,7 +28,10 @@ def check_operation_numbers(books: Books) -> Iterator[Finding]:
     for gap in gaps(books.operation_numbers, books.operation_gaps):
         yield Finding(kinds.OPERATION_GAP, numbers=gap)
     yield from _check_sequence(
-        kinds.OPERATION_SEQUENCE_OFF, register.next_operation, books.operation_numbers
+        kinds.OPERATION_SEQUENCE_OFF,
+        register.next_operation,
+        books.operation_numbers,
+        books.operation_gaps,
     )
 
 
@@ -54,6 +57,7 @@ def check_cooperator_numbers(books: Books) -> Iterator[Finding]:
         kinds.COOPERATOR_SEQUENCE_OFF,
         register.next_cooperator,
         books.cooperator_numbers,
+        books.cooperator_gaps,
     )
 
 
@@ -98,9 +102,10 @@ def left_gaps(
 
 
 def _check_sequence(
-    kind: str, next_number: int, numbers: Iterable[int]
+    kind: str, next_number: int, numbers: Iterable[int], reserved: AbstractSet[int]
 ) -> Iterator[Finding]:
-    right = max(numbers, default=0) + 1
+    """Check that a sequence goes on after all numbers, those kept unused included."""
+    right = max([*numbers, *reserved], default=0) + 1
     # nothing says where the first one has to be
     if right > 1 and next_number != right:
         yield Finding(kind, numbers=(next_number, right))

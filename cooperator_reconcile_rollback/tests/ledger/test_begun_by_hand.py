@@ -10,13 +10,13 @@ from hypothesis import strategies as st
 from odoo.tests.common import BaseCase, tagged
 
 from ...ledger.begun_by_hand import restore
-from ...ledger.numbering import CLOSE_GAP, KEEP_GAP, REUSE, unused
+from ...ledger.numbering import APPEND, CLOSE_GAP, KEEP_GAP, REUSE, unused
 from ...ledger.operation import SUBSCRIPTION
 from ...ledger.plan import DEPENDENTS, DOUBLE_OPERATION, Correction, Options
 from ...ledger.planning import make_plan
 from .registers import corrected_registers, registers
 
-numberings = st.sampled_from([REUSE, KEEP_GAP, CLOSE_GAP])
+numberings = st.sampled_from([REUSE, KEEP_GAP, CLOSE_GAP, APPEND])
 thorough = settings(max_examples=150, deadline=None, derandomize=True)
 
 

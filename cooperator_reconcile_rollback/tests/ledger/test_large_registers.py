@@ -6,7 +6,7 @@ from random import Random
 
 from odoo.tests.common import BaseCase, tagged
 
-from ...ledger.numbering import CLOSE_GAP, KEEP_GAP, REUSE
+from ...ledger.numbering import APPEND, CLOSE_GAP, KEEP_GAP, REUSE
 from ...ledger.operation import (
     CONVERSION,
     SELL_BACK,
@@ -72,7 +72,7 @@ class TestLargeRegisters(BaseCase):
     def test_ways_of_executing_agree(self):
         for seed in (1, 2, 3):
             register = large_register(seed)
-            for numbering in (REUSE, KEEP_GAP, CLOSE_GAP):
+            for numbering in (REUSE, KEEP_GAP, CLOSE_GAP, APPEND):
                 with self.subTest(seed=seed, numbering=numbering):
                     self.check_agreement(register, numbering)
 

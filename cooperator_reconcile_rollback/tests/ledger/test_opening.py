@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from odoo.tests.common import BaseCase, tagged
 
 from ...ledger.holding import Holding
-from ...ledger.numbering import CLOSE_GAP, KEEP_GAP, REUSE
+from ...ledger.numbering import APPEND, CLOSE_GAP, KEEP_GAP, REUSE
 from ...ledger.opening_search import find_openings
 from ...ledger.plan import ALL, DEPENDENTS, KEEP, Correction, Options
 from ...ledger.planning import make_plan
@@ -19,7 +19,7 @@ from ...ledger.replay import replay
 from .openings import opened_corrections, opened_registers
 from .operations import final_numbers, final_register
 
-numberings = st.sampled_from([REUSE, KEEP_GAP, CLOSE_GAP])
+numberings = st.sampled_from([REUSE, KEEP_GAP, CLOSE_GAP, APPEND])
 thorough = settings(max_examples=150, deadline=None, derandomize=True)
 
 

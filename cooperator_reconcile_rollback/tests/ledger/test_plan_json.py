@@ -12,6 +12,7 @@ from odoo.tests.common import BaseCase, tagged
 
 from ...ledger.holding import Holding
 from ...ledger.numbering import (
+    APPEND,
     CLOSE_GAP,
     KEEP_GAP,
     REUSE,
@@ -56,7 +57,7 @@ def with_ids(operation):
 def plans(draw):
     """Plans of all ways, with and without a holding that does not match."""
     register, corrections = draw(corrected_registers())
-    numbering = draw(st.sampled_from([REUSE, KEEP_GAP, CLOSE_GAP]))
+    numbering = draw(st.sampled_from([REUSE, KEEP_GAP, CLOSE_GAP, APPEND]))
     cascade = draw(st.sampled_from([BLOCK, DEPENDENTS, ALL]))
     register = Register(
         tuple(map(with_ids, register.operations)),

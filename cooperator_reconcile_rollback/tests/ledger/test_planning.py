@@ -10,16 +10,20 @@ from hypothesis import strategies as st
 from odoo.tests.common import BaseCase, tagged
 
 from ...ledger.numbering import (
+    APPEND,
     CLOSE_GAP,
     KEEP_GAP,
+    KEEPING,
     REUSE,
 )
+from ...ledger.operation import SUBSCRIPTION
 from ...ledger.plan import (
     ALL,
     BLOCK,
     DEPENDENT,
     DEPENDENTS,
     REPLAY_DIFFERS,
+    Correction,
     Options,
 )
 from ...ledger.planning import make_plan
@@ -27,7 +31,7 @@ from ...ledger.replay import replay
 from .operations import final_numbers, final_register
 from .registers import corrected_registers, swapped_registers
 
-numberings = st.sampled_from([REUSE, KEEP_GAP, CLOSE_GAP])
+numberings = st.sampled_from([REUSE, KEEP_GAP, CLOSE_GAP, APPEND])
 thorough = settings(max_examples=150, deadline=None, derandomize=True)
 
 
@@ -86,10 +90,57 @@ class TestPlanning(BaseCase):
             assert all(number < sequence.after for number in numbers)
             if numbering == CLOSE_GAP:
                 assert not gaps
+            elif numbering in KEEPING:
+                assert before <= {*numbers, *gaps}
+                assert sequence.after >= sequence.before
             else:
                 # each number of before is used, on record as unused, or still to come
                 unused = before - set(numbers) - set(gaps)
                 assert all(number >= sequence.after for number in unused)
+
+    @thorough
+    @given(corrected_registers(), st.sampled_from(KEEPING), numberings, st.data())
+    def test_a_kept_number_is_never_given_again(self, case, keeping, numbering, data):
+        """Whatever the next correction does with numbers."""
+        register, corrections = case
+        plan = make_plan(register, corrections, Options(keeping, DEPENDENTS))
+        operations = final_register(register, plan)
+        kept = replace(
+            register,
+            operations=operations,
+            numbers=final_numbers(register, plan),
+            next_operation=plan.operations.after,
+            next_cooperator=plan.cooperators.after,
+            reserved_operations=frozenset(plan.operation_gaps),
+            reserved_cooperators=frozenset(plan.cooperator_gaps),
+        )
+        wrong = [one for one in operations if one.kind == SUBSCRIPTION]
+        if not wrong or numbering == CLOSE_GAP:
+            return
+        wrong = data.draw(st.sampled_from(wrong))
+        right = replace(wrong, number=None, partner="Fien", lines=(), request="CRR/9")
+        options = Options(numbering, DEPENDENTS)
+        again = make_plan(kept, [Correction(wrong, right)], options)
+        given = {one.number for one in again.inserted}
+        assert not given & kept.reserved_operations
+        assert again.operations.after > max(kept.reserved_operations, default=0)
+        given = {number for _partner, number in again.cooperator_numbers}
+        assert not given & kept.reserved_cooperators
+        assert again.cooperators.after > max(kept.reserved_cooperators, default=0)
+
+    @thorough
+    @given(corrected_registers(), numberings, st.sampled_from([REUSE, APPEND]))
+    def test_cooperator_numbers_go_their_own_way(self, case, numbering, members):
+        register, corrections = case
+        options = Options(numbering, DEPENDENTS)
+        same = make_plan(register, corrections, options)
+        options = replace(options, member_numbering=members)
+        plan = make_plan(register, corrections, options)
+        assert (plan.inserted, plan.operations) == (same.inserted, same.operations)
+        if members == APPEND:
+            freed = {number for _partner, number in plan.freed}
+            assert set(plan.cooperator_gaps) == freed
+            assert plan.cooperators.after >= register.next_cooperator
 
     @thorough
     @given(corrected_registers(), numberings)
@@ -126,7 +177,7 @@ class TestPlanning(BaseCase):
             assert blocked.changes == cascaded.changes
 
     @thorough
-    @given(swapped_registers(), numberings)
+    @given(swapped_registers(), st.sampled_from([REUSE, KEEP_GAP, CLOSE_GAP]))
     def test_swapped_payments_leave_numbers_where_they_are(self, case, numbering):
         """Unless another operation goes with them, nothing changes hands.
 
