@@ -11,7 +11,6 @@
     "data": [
         "security/ir.model.access.csv",
         "security/ir_rule.xml",
-        "data/ir_sequence_data.xml",
         "data/mail_activity_type_data.xml",
         "data/mail_template_data.xml",
         "data/queue_job_data.xml",

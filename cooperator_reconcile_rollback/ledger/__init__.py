@@ -22,6 +22,7 @@ From a register and corrections to a plan:
 ``outcome``           what a set of corrections comes to
 ``plan_description``  an outcome as a plan
 ``planning``          all of it in one function
+``effects``           what a plan changes of the shares issued at the ends of past years
 
 Who pays what:
 

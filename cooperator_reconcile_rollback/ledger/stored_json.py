@@ -59,6 +59,7 @@ ACCOUNTING = "accounting"
 EVIDENCE = "evidence"
 EVIDENCE_BOOKS = "evidence_books"
 DRY_RUN = "dry_run"
+EFFECTS = "effects"
 
 
 class LaterVersionError(ValueError):
@@ -99,6 +100,7 @@ UPGRADES: MutableMapping[str, Sequence[Upgrade]] = {
     EVIDENCE: (),
     EVIDENCE_BOOKS: (),
     DRY_RUN: (),
+    EFFECTS: (),
 }
 
 

@@ -192,7 +192,10 @@ class CooperatorRegisterEntry(models.Model):
         return super().copy(default)
 
     def name_get(self):
-        return [(entry.id, _("Entry %s", entry.number)) for entry in self]
+        return [(entry.id, self._word_name(entry)) for entry in self]
+
+    def _word_name(self, entry):
+        return _("Entry %s", entry.number)
 
     @api.model
     def action_open_entries(self):

@@ -2,6 +2,7 @@ from odoo import _, api, fields, models
 from odoo.exceptions import UserError
 
 from ..services.company_chain import CompanyChain, find_changed_fixes, seal_fix
+from ..services.numbered_series import draw_number
 from ..tools.access import check_readable
 from ..tools.window_action import notification
 
@@ -93,22 +94,13 @@ class CooperatorRegisterFix(models.Model):
     @api.model
     def _get_next_name(self, company):
         """Draw the company's next number of fixes; the first one makes its sequence."""
-        # sudo: sequences are for system administrators
-        sequences = self.env["ir.sequence"].sudo()
-        domain = [("code", "=", self._name), ("company_id", "=", company.id)]
-        sequence = sequences.search(domain, limit=1) or sequences.create(
-            {
-                "name": _("Register fixes of %s", company.name),
-                "code": self._name,
-                "company_id": company.id,
-                "prefix": "FIX/%(range_year)s/",
-                "padding": 4,
-                "use_date_range": True,
-                # a number that is missing is a fix that was taken away
-                "implementation": "no_gap",
-            }
+        return draw_number(
+            company,
+            self._name,
+            name=_("Register fixes of %s", company.name),
+            prefix="FIX/%(range_year)s/",
+            use_date_range=True,
         )
-        return sequence.next_by_id()
 
     def _get_last_hash(self):
         """The hash with which the company's next rollback or fix begins."""

@@ -44,7 +44,10 @@ class CooperatorRegisterSeal(models.Model):
             seal.totals_words = ", ".join("%s × %s" % (n, c) for c, n in totals.items())
 
     def name_get(self):
-        return [(seal.id, _("Seal to entry %s", seal.last_entry)) for seal in self]
+        return [(seal.id, self._word_name(seal)) for seal in self]
+
+    def _word_name(self, seal):
+        return _("Seal to entry %s", seal.last_entry)
 
     def _check_alterable(self, names, of_draft):
         """:raises UserError: nobody makes, changes or deletes a seal by hand"""

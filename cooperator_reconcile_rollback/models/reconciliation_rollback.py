@@ -13,18 +13,21 @@ from ..ledger.stored_json import DRY_RUN, dump, load
 from ..services import accounting_changes
 from ..services.change_report import report_changes
 from ..services.dry_run import dry_run, find_obstacle
+from ..services.effect_words import EffectWords, keep_effects
 from ..services.evidence import EvidenceChain
 from ..services.evidence_check import find_changes
 from ..services.evidence_contents import EvidenceContents, load_kept
 from ..services.mail_hold import MailHold, hold_outgoing, release_left
 from ..services.mail_plan import MailPlan
 from ..services.number_words import NumberWords
+from ..services.numbered_series import RollbackSeries
 from ..services.plan_rows import PlanRows
 from ..services.planner import Planner
 from ..services.progress import Progress
 from ..services.proposal import Proposal
 from ..services.register_hold import RegisterHold
 from ..services.reverter import Reverter
+from ..services.start_conditions import StartConditions
 from ..services.step_jobs import StepJobs
 from ..services.wording import Wording
 from ..tools.access import check_readable
@@ -99,6 +102,24 @@ class ReconciliationRollback(models.Model):
     note = fields.Text(
         readonly=True,
         states={"draft": [("readonly", False)], "planned": [("readonly", False)]},
+        help="What happened, and how you know whom the payment was for. Nothing of "
+        "anybody's private circumstances: it is kept, and printed for the auditor.",
+    )
+    decided_by = fields.Char(
+        readonly=True,
+        states={"draft": [("readonly", False)], "planned": [("readonly", False)]},
+        help="The board, or whoever keeps the register, where it decides on corrections.",
+    )
+    decision_date = fields.Date(
+        string="Decided on",
+        readonly=True,
+        states={"draft": [("readonly", False)], "planned": [("readonly", False)]},
+    )
+    decision_reference = fields.Char(
+        string="Minutes",
+        readonly=True,
+        states={"draft": [("readonly", False)], "planned": [("readonly", False)]},
+        help="Where the decision is written down.",
     )
     numbering = fields.Selection(
         [
@@ -175,6 +196,9 @@ class ReconciliationRollback(models.Model):
         help="Who contacts became that were merged, for reading what is stored.",
     )
     plan_html = fields.Html(compute="_compute_plan_html", sanitize=False)
+    effects = fields.Text(
+        readonly=True, copy=False, help="What it changes of totals and of past years."
+    )
     warnings = fields.Text(readonly=True, copy=False)
     mail_scope = fields.Selection(
         [
@@ -207,6 +231,7 @@ class ReconciliationRollback(models.Model):
         copy=False,
     )
     planned_at = fields.Datetime(readonly=True, copy=False)
+    was_planned = fields.Boolean(readonly=True, copy=False)
     plan_user_id = fields.Many2one(
         "res.users", string="Planned by", readonly=True, copy=False
     )
@@ -391,7 +416,7 @@ class ReconciliationRollback(models.Model):
     def create(self, vals_list):
         rollbacks = super().create(vals_list)
         for rollback in rollbacks._by_action():
-            rollback.name = self._get_next_name()
+            rollback.name = _("Draft %s", rollback.id)
         decided = rollbacks.filtered(
             lambda one: one.override_reason or one.numbering == CLOSE_GAP
         )
@@ -406,9 +431,22 @@ class ReconciliationRollback(models.Model):
             self._check_manager()
         return super().write(vals)
 
-    @api.model
-    def _get_next_name(self):
-        return self.env["ir.sequence"].next_by_code("reconciliation.rollback") or "/"
+    def unlink(self):
+        if not self._is_by_action():
+            for rollback in self.filtered("was_planned"):
+                raise UserError(
+                    _(
+                        "%s was planned and stays on record: press Cancel instead of "
+                        "deleting it.",
+                        rollback.name,
+                    )
+                )
+        return super().unlink()
+
+    def _draw_name(self):
+        """Get the name that the rollback keeps from its start on; hook for modules."""
+        self.ensure_one()
+        return RollbackSeries(self.company_id).draw()
 
     def _get_rollbacks(self):
         return self
@@ -445,6 +483,9 @@ class ReconciliationRollback(models.Model):
         return super()._get_fields_of_plan() | {
             "user_id",
             "note",
+            "decided_by",
+            "decision_date",
+            "decision_reference",
             "mail_scope",
             "mail_ids",
         }
@@ -582,6 +623,7 @@ class ReconciliationRollback(models.Model):
             "changes": changes,
             "later": later,
             "number_words": NumberWords(self).sentences(),
+            "effect_words": EffectWords(self).sentences(),
             "entries": any(row.items for row in changes.accounting.rows),
             "amount": lambda amount: formatLang(
                 self.env, amount, currency_obj=self.currency_id
@@ -605,7 +647,8 @@ class ReconciliationRollback(models.Model):
         Hook for modules that have more to warn of.
         """
         self.ensure_one()
-        return Wording(self.env).warnings(self, plan)
+        conditions = StartConditions(self)
+        return [*Wording(self.env).warnings(self, plan), *conditions.warn()]
 
     def action_draft(self):
         """Drop the plan."""
@@ -618,6 +661,7 @@ class ReconciliationRollback(models.Model):
                 "state": "draft",
                 "plan": False,
                 "accounting": False,
+                "effects": False,
                 "warnings": False,
                 "planned_at": False,
                 "plan_user_id": False,
@@ -654,7 +698,9 @@ class ReconciliationRollback(models.Model):
                     "accounting": accounting_changes.to_json(
                         planner.find_accounting_changes()
                     ),
+                    "effects": keep_effects(rollback, plan, planner.register),
                     "planned_at": fields.Datetime.now(),
+                    "was_planned": True,
                     "plan_user_id": self.env.uid,
                     "made_user_ids": [(6, 0, users.ids)],
                 }
@@ -757,17 +803,20 @@ class ReconciliationRollback(models.Model):
         """Hold the register and mail, and queue the steps as jobs.
 
         :raises AccessError: the user is no cooperator manager
-        :raises UserError: the plan would be another one today
+        :raises UserError: the plan would be another one today, or something is missing
+            that has to be said before; see :class:`~..services.start_conditions`
         """
         self._check_manager()
         self._check_state("planned")
         for rollback in self._by_action():
+            StartConditions(rollback).check()
             rollback._lock_register()
             rollback._check_plan_is_current()
             # sudo: nobody adds entries by hand
             rollback.sudo().company_id._remember_register()
             rollback.write(
                 {
+                    "name": rollback._draw_name(),
                     "state": "running",
                     "started_at": fields.Datetime.now(),
                     "start_user_id": self.env.uid,
@@ -780,6 +829,16 @@ class ReconciliationRollback(models.Model):
             rollback.sudo()._hold_mail()
             rollback.step_ids._delay()
         return True
+
+    def _get_validators(self):
+        """Get who has validated the plan, beside who planned and started it.
+
+        Hook for modules that ask for a validation.
+
+        :return: ``res.users``
+        """
+        self.ensure_one()
+        return self.env["res.users"]
 
     def _check_plan_is_current(self):
         """:raises UserError: the plan would be another one today"""

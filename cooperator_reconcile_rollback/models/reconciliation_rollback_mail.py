@@ -1,4 +1,5 @@
 from odoo import _, api, fields, models
+from odoo.exceptions import ValidationError
 from odoo.tools import plaintext2html
 
 from ..services.evidence import amending
@@ -40,8 +41,18 @@ class ReconciliationRollbackMail(models.Model):
     )
     is_own = fields.Boolean(readonly=True, help="A step of the rollback made the mail.")
     choice = fields.Selection(
-        [("send", "Send"), ("cancel", "Cancel")], required=True, default="send"
+        [
+            ("send", "Send"),
+            ("cancel", "Cancel"),
+            ("decide", "Not decided yet"),
+            ("told", "Told otherwise"),
+        ],
+        required=True,
+        default="send",
+        help="Whoever has a wrong certificate is told so: by the notice, or otherwise.",
     )
+    told_on = fields.Date(help="When the person was told.")
+    told_how = fields.Char(help="By phone, by letter, at the seat, and by whom.")
     state = fields.Selection(
         [
             ("expected", "Expected"),
@@ -72,7 +83,26 @@ class ReconciliationRollbackMail(models.Model):
 
     @api.model
     def _get_fields_of_plan(self):
-        return super()._get_fields_of_plan() | {"choice"}
+        return super()._get_fields_of_plan() | {"choice", "told_on", "told_how"}
+
+    @api.constrains("choice", "kind")
+    def _check_choice(self):
+        for row in self:
+            if row.choice in ("decide", "told") and row.kind != "notice":
+                raise ValidationError(
+                    _(
+                        "%s is no notice of a wrong certificate: choose the other "
+                        "possibility, Send or Cancel.",
+                        row.subject or row._description,
+                    )
+                )
+
+    def _is_undecided(self):
+        """Whether nothing says yet how somebody is told of a wrong certificate."""
+        self.ensure_one()
+        if self.kind != "notice" or self.choice == "send":
+            return False
+        return not (self.choice == "told" and self.told_on and self.told_how)
 
     def write(self, vals):
         if "choice" in vals and not self._is_by_action():

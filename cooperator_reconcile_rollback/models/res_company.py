@@ -17,6 +17,11 @@ from ..services.register_memory import RegisterMemory
 from ..services.register_seals import RegisterSeals
 from ..tools import flags, series
 
+NO = "no"
+WARN = "warn"
+REQUIRED = "required"
+STRICTNESS = [(NO, "Not asked for"), (WARN, "Warn"), (REQUIRED, "Required")]
+
 
 class ResCompany(models.Model):
     """The company's register: reading it, its numbers, and whether a rollback holds it.
@@ -63,6 +68,21 @@ class ResCompany(models.Model):
         default=REUSE,
         help="What new rollbacks propose. Where the freed number is given again, two "
         "people can have certificates with the same number.",
+    )
+
+    rollback_decision = fields.Selection(
+        STRICTNESS,
+        string="Decision of the board",
+        required=True,
+        default=NO,
+        help="Whether a rollback says who decided on it, and when.",
+    )
+    rollback_second_person = fields.Selection(
+        STRICTNESS,
+        string="Second person",
+        required=True,
+        default=NO,
+        help="Whether somebody else than who planned a rollback starts or validates it.",
     )
 
     # The register

@@ -3,6 +3,7 @@ from odoo.tools.misc import format_date, format_datetime, formatLang
 
 from ..services.chain_head import word_head
 from ..services.corrections_register import grand_total
+from ..services.numbered_series import RollbackSeries
 from ..tools.excerpt import Excerpt, ranges
 from .reconciliation_rollback_report import (
     HASH_LENGTH,
@@ -12,6 +13,8 @@ from .reconciliation_rollback_report import (
 
 # Some fifty pages; the spreadsheet has all rows.
 ROWS = 1000
+# So much of a note is printed; the spreadsheet has all of it.
+NOTE = 80
 
 
 class CorrectionsRegisterReport(models.AbstractModel):
@@ -61,6 +64,9 @@ class CorrectionsRegisterReport(models.AbstractModel):
             "short": lambda evidence_hash: evidence_hash[:HASH_LENGTH],
             "has_hash": any(row.evidence_hash for row in register.rows),
             "printed": self._word_printed(wizard),
+            "series": RollbackSeries(wizard.company_id).word(),
+            "excerpt": lambda text: text if len(text) <= NOTE else text[:NOTE] + "…",
+            "date": lambda day: format_date(self.env, day) if day else "–",
             "head": word_head(wizard.company_id, self.env, wizard._get_timezone()),
         }
 

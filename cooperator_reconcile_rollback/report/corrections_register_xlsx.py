@@ -3,6 +3,7 @@ from odoo.tools.misc import format_date
 
 from ..services.chain_head import find_last_link, format_time
 from ..services.corrections_register import grand_total
+from ..services.numbered_series import RollbackSeries
 from ..tools.excerpt import ranges
 from ..tools.spreadsheet import plain_text
 from .sheets_xlsx import Column
@@ -64,6 +65,7 @@ class CorrectionsRegisterXlsx(models.AbstractModel):
             (_("States"), states[wizard.state]),
             (_("Printed by"), self.env.user.name),
             (_("Time zone"), wizard._get_timezone()),
+            (_("Series"), RollbackSeries(wizard.company_id).word()),
             *self._get_head_facts(wizard),
         ]
         for number, (label, value) in enumerate(facts, start=1):
@@ -123,18 +125,14 @@ class CorrectionsRegisterXlsx(models.AbstractModel):
                 _("Applied again"), lambda row: row.changes.reapplied.total, "number", 9
             ),
             Column(_("Responsible"), lambda row: row.responsible, width=20),
-            Column(_("Steps"), lambda row: row.steps, "number", 8),
-            Column(_("Steps done"), lambda row: row.steps_done, "number", 8),
-            Column(_("Mails"), lambda row: row.changes.mails.total, "number", 8),
-            Column(
-                _("Mails sent"), lambda row: row.changes.mails_in("sent"), "number", 8
-            ),
-            Column(
-                _("Mails cancelled"),
-                lambda row: row.changes.mails_in("cancelled"),
-                "number",
-                10,
-            ),
+            Column(_("In error since"), lambda row: row.in_error_since, "date", 12),
+            Column(_("Started by"), lambda row: row.started_by, width=20),
+            Column(_("Second person"), lambda row: row.second_person, width=40),
+            Column(_("Decided by"), lambda row: row.decided, width=30),
+            Column(_("Past years changed"), lambda row: row.effect, width=18),
+            Column(_("Person told"), lambda row: row.told, width=30),
+            Column(_("What happened"), lambda row: row.note, width=60),
+            Column(_("Reason to override"), lambda row: row.override, width=40),
             Column(_("Hash"), lambda row: row.evidence_hash, width=66),
         ]
 

@@ -10,7 +10,9 @@ from odoo.addons.base.models.ir_actions_report import _get_wkhtmltopdf_bin
 
 from ..services.chain_head import word_head
 from ..services.change_report import report_changes
+from ..services.effect_words import EffectWords
 from ..services.number_words import NumberWords
+from ..services.start_conditions import StartConditions
 from ..tools.excerpt import Excerpt
 from .printed_sentences import PrintedSentences
 
@@ -87,6 +89,9 @@ class ReconciliationRollbackReport(models.AbstractModel):
             "annex": self._get_annex(changes),
             "numbers": sentences.numbers(changes),
             "number_words": NumberWords(rollback).sentences(),
+            "effect_words": EffectWords(rollback).sentences(),
+            "decision": StartConditions(rollback).word_decision(),
+            "second_person": StartConditions(rollback).word_second_person(),
             # sudo: users are for system administrators
             "made_users": rollback.sudo().made_user_ids,
             "warnings": Excerpt.of((rollback.warnings or "").splitlines(), ROWS),

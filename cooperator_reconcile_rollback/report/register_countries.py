@@ -11,16 +11,29 @@ from odoo import _
 WITH_DOMICILE = ("BE", "CH", "DE")
 
 
-def get_title(code):
-    """Return what the register is called in a country.
+class RegisterCountry:
+    """The words of one country, in the language of an environment.
 
-    :param code: of ``res.country``
+    :param company: ``res.company``, in the reader's environment
     """
-    return {
-        "BE": _("Register of shares"),
-        "CH": _("List of cooperators"),
-        "DE": _("List of members"),
-        "ES": _("Book of members and contributions"),
-        "FR": _("Register of movements of shares"),
-        "NL": _("Register of members"),
-    }.get(code, _("Register of operations"))
+
+    def __init__(self, company):
+        self.env = company.env
+        # sudo: whoever may see the register may see whose it is
+        self.code = company.sudo().country_id.code
+
+    @property
+    def shows_domicile(self):
+        """Whether members may see each other's domicile."""
+        return self.code in WITH_DOMICILE
+
+    def get_title(self):
+        """Return what the register is called."""
+        return {
+            "BE": _("Register of shares"),
+            "CH": _("List of cooperators"),
+            "DE": _("List of members"),
+            "ES": _("Book of members and contributions"),
+            "FR": _("Register of movements of shares"),
+            "NL": _("Register of members"),
+        }.get(self.code, _("Register of operations"))

@@ -9,7 +9,7 @@ from .reconciliation_rollback_report import (
     LETTERHEAD_MARGIN,
     draws_headers,
 )
-from .register_countries import get_title
+from .register_countries import RegisterCountry
 
 # Some fifty pages; the spreadsheet has all rows.
 ROWS = 1000
@@ -39,7 +39,7 @@ class RegisterEntriesReport(models.AbstractModel):
         rows = Excerpt.of(extract.rows, ROWS)
         company = wizard.company_id
         return {
-            "title": get_title(company.country_id.code),
+            "title": RegisterCountry(company).get_title(),
             "subtitle": wizard._get_subtitle(),
             "rows": rows,
             "more": _("%s more lines: in the spreadsheet, which has all.", rows.more),

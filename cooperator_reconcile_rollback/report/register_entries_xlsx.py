@@ -2,7 +2,7 @@ from odoo import _, fields, models
 
 from ..services.chain_head import word_head
 from ..tools.spreadsheet import plain_text
-from .register_countries import get_title
+from .register_countries import RegisterCountry
 from .sheets_xlsx import Column
 
 
@@ -25,7 +25,7 @@ class RegisterEntriesXlsx(models.AbstractModel):
         for wizard in objs:
             extract = wizard._load_extract()
             formats = self._make_formats(workbook, wizard)
-            title = get_title(wizard.company_id.country_id.code)[:31]
+            title = RegisterCountry(wizard.company_id).get_title()[:31]
             columns = self._get_columns(wizard)
             self._write_sheet(workbook, formats, wizard, title, columns, extract.rows)
             self._write_facts(workbook, formats, wizard, extract)

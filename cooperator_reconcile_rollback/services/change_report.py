@@ -2,6 +2,7 @@
 
 from odoo import _
 from odoo.fields import Datetime
+from odoo.tools.misc import format_date
 
 from ..tools.excerpt import Excerpt
 from .accounting_changes import from_json
@@ -16,7 +17,9 @@ from .change_rows import (
     Person,
 )
 from .corrections_register import RollbackRow
+from .effect_words import EffectWords
 from .plan_rows import PlanRows
+from .start_conditions import StartConditions
 
 
 def report_changes(
@@ -76,6 +79,13 @@ def load_register_rows(rollbacks):
             amount=rollback.amount,
             state=rollback._get_label("state"),
             responsible=rollback.user_id.name,
+            started_by=rollback.start_user_id.name or "",
+            second_person=StartConditions(rollback).word_second_person(),
+            decided=StartConditions(rollback).word_decision(),
+            effect=EffectWords(rollback).short(),
+            note=rollback.note or "",
+            override=rollback.override_reason or "",
+            told=_word_told(rollback),
             started_at=_local(rollback, rollback.started_at),
             done_at=_local(rollback, rollback.done_at),
             reverted_at=_local(rollback, rollback.reverted_at),
@@ -88,6 +98,20 @@ def load_register_rows(rollbacks):
         )
         for rollback in rollbacks
     )
+
+
+def _word_told(rollback):
+    """Return who was told of a wrong certificate, and when."""
+    words = []
+    for row in rollback.mail_ids.filtered(lambda row: row.kind == "notice"):
+        # sudo: who may see a rollback may see whom it concerns
+        person = row.sudo().partner_id.name
+        if row.choice == "told" and row.told_on:
+            words.append("%s, %s" % (person, format_date(rollback.env, row.told_on)))
+        elif row.state == "sent" and rollback.done_at:
+            day = _local(rollback, rollback.done_at).date()
+            words.append("%s, %s" % (person, format_date(rollback.env, day)))
+    return "; ".join(words)
 
 
 def _local(rollback, moment):
@@ -154,8 +178,18 @@ class RecordRows:
             to=mail.email_to or "",
             subject=mail.subject or "",
             origin=self._get_origin(rollback, mail),
-            **{name: words[mail[name]] for name, words in self.labels.items()},
+            kind=self.labels["kind"][mail.kind],
+            choice=self._word_choice(mail),
+            state=self.labels["state"][mail.state],
         )
+
+    def _word_choice(self, mail):
+        """Return what was chosen; of somebody who was told otherwise when and how."""
+        label = self.labels["choice"][mail.choice]
+        if mail.choice != "told":
+            return label
+        when = mail.told_on and format_date(self.env, mail.told_on)
+        return ": ".join([label, ", ".join(filter(None, (when, mail.told_how)))])
 
     def _get_origin(self, rollback, mail):
         if mail.is_waiting:

@@ -21,7 +21,7 @@ Total(reason='Wrong person', rollbacks=3, corrected=2, corrected_amount=150.0,
 """
 
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import date, datetime
 from typing import List, Optional, Sequence, Tuple
 
 from .change_rows import ChangeReport, PersonRow
@@ -46,6 +46,10 @@ class Period:
 class RollbackRow:
     """One rollback. Its moments are in the time zone of the reader.
 
+    :param second_person: who else than who planned it has looked at it, in words
+    :param decided: who decided on it, and when
+    :param effect: which past years it changes, in words
+    :param told: who was told of a wrong certificate, and when
     :param steps_done: how many steps were carried out, undone ones included
     :param changes: what it changed; without a plan where it never started
     """
@@ -63,7 +67,20 @@ class RollbackRow:
     steps: int = 0
     steps_done: int = 0
     evidence_hash: str = ""
+    started_by: str = ""
+    second_person: str = ""
+    decided: str = ""
+    effect: str = ""
+    note: str = ""
+    override: str = ""
+    told: str = ""
     changes: ChangeReport = field(default=ChangeReport(), repr=False)
+
+    @property
+    def in_error_since(self) -> Optional[date]:
+        """When the first of the removed operations was effective."""
+        rows = self.changes.operations.rows
+        return min((row.date for row in rows if row.is_removed), default=None)
 
     @property
     def operations_before(self) -> Tuple[int, ...]:

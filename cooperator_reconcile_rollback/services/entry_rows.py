@@ -192,8 +192,8 @@ class EntryRows:
         )
 
 
-def mask(row, kind, partner=None, shows_address=False):
-    """Return a row without what its reader may not see.
+class Mask:
+    """Takes from rows what their reader may not see, in the language of an environment.
 
     A member sees the whole register at the seat, others' private data and how they paid
     excepted; of somebody who was entered in error the initials are enough. On an own
@@ -201,27 +201,46 @@ def mask(row, kind, partner=None, shows_address=False):
 
     :param kind: ``register``, ``inspection`` or ``extract``
     :param partner: of an extract, whose it is
-    :param shows_address: whether the law lists the domicile
+    :param shows_domicile: whether members may see each other's
     """
-    if kind == REGISTER:
-        return row
-    hidden = {"ground": "", "payment": "", "entered_by": "", "paid_on": None}
-    if kind == EXTRACT:
+
+    def __init__(self, env, kind, partner=None, shows_domicile=False):
+        self.env = env
+        self.partner = partner
+        self.shows_domicile = shows_domicile
+        self.apply = {
+            REGISTER: lambda row: row,
+            INSPECTION: self._inspect,
+            EXTRACT: self._extract,
+        }[kind]
+
+    def _extract(self, row):
         hidden = {"entered_by": ""}
-        if row.partner != partner:
+        if row.partner != self.partner:
             hidden.update(
-                person=_("another member"), member_number=None, address="", company_number=""
+                person=self._another(),
+                member_number=None,
+                address="",
+                company_number="",
             )
-        if row.receiver and row.receiver != partner:
-            hidden.update(other=_("another member"), other_number=None)
+        if row.receiver and row.receiver != self.partner:
+            hidden.update(other=self._another(), other_number=None)
         return replace(row, **hidden)
-    if not shows_address:
-        hidden["address"] = ""
-    if row.is_struck:
-        hidden.update(
-            person=get_initials(row.person), address="", remarks=_("struck, entered in error")
-        )
-    return replace(row, **hidden)
+
+    def _another(self):
+        return _("another member")
+
+    def _inspect(self, row):
+        hidden = {"ground": "", "payment": "", "entered_by": "", "paid_on": None}
+        if not self.shows_domicile:
+            hidden["address"] = ""
+        if row.is_struck:
+            hidden.update(
+                person=get_initials(row.person),
+                address="",
+                remarks=_("struck, entered in error"),
+            )
+        return replace(row, **hidden)
 
 
 def get_initials(name):

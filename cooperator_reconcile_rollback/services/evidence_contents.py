@@ -57,9 +57,13 @@ MAIL_FIELDS = ("partner_id", "subject", "email_to", "kind", "choice", "state")
 VERSION = 2
 PLANNED_FIELDS_BY_VERSION = {
     1: ("evidence_version", "warnings", "dry_run_at", "dry_run"),
-    2: ("member_numbering",),
+    2: (
+        *("member_numbering", "decided_by", "decision_date", "decision_reference"),
+        "effects",
+    ),
 }
 MAIL_FIELDS_1 = ("request_id", "is_waiting", "is_own", "state")
+MAIL_FIELDS_2 = ("told_on", "told_how", "state")
 POSTPONED_FIELDS = ("id", "move_id", "user_id", "effective_date", "state")
 # What of a correction the steps change, kept as it is at the start.
 CHANGING_FIELDS = ("id", "wrong_match_id", "payment_line_id")
@@ -193,6 +197,9 @@ class EvidenceContents:
                     "books": rollback.evidence_books,
                 }
             )
+        if rollback.evidence_version >= 2:
+            told = self._mail_told.get(rollback.id, [])
+            content["told"] = _leave_out(told, "held")
         return content
 
     # reading, each once for all rollbacks
@@ -250,6 +257,10 @@ class EvidenceContents:
     @lazy_property
     def _mail_marks(self):
         return self._read_parts(self.rollbacks.mail_ids, MAIL_FIELDS_1)
+
+    @lazy_property
+    def _mail_told(self):
+        return self._read_parts(self.rollbacks.mail_ids, MAIL_FIELDS_2)
 
     @lazy_property
     def _postponed(self):

@@ -121,5 +121,5 @@ class MailPlan:
             "subject": self.rows._get_notice_template().subject,
             "email_to": partner.email_formatted,
             "kind": "notice",
-            "choice": "cancel",
+            "choice": "decide",
         }

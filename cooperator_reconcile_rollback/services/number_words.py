@@ -172,6 +172,14 @@ class NumberWords:
                     "it is wrong.",
                     person,
                 )
+            elif row.kind == "notice" and row.choice == "told":
+                yield _(
+                    "A certificate with the old numbers has left to %(person)s, who was "
+                    "told on %(date)s that it is wrong: %(how)s.",
+                    person=person,
+                    date=format_date(self.env, row.told_on),
+                    how=row.told_how,
+                )
             elif row.kind == "notice":
                 yield _(
                     "A certificate with the old numbers has left to %s: no notice says that "

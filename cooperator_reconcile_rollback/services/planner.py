@@ -34,6 +34,8 @@ class Planner:
         trial = BooksTrial(rollback.line_ids)
         self.trial = trial if trial.is_needed() else None
         self.wrong_matches = rollback.line_ids.wrong_match_id
+        # as it was read for the plan
+        self.register = None
 
     def make_plan(self):
         """Plan the corrections.
@@ -69,6 +71,7 @@ class Planner:
             reserved_operations=load_left_gaps(company, "operation"),
             reserved_cooperators=load_left_gaps(company, "cooperator"),
         )
+        self.register = today
         wrong = self._get_wrong_operations(today, found)
         restored = self._restore(company, today, wrong)
         plan = make_plan(

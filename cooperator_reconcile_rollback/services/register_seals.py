@@ -25,7 +25,7 @@ COUNTS = """
     WHERE company_id = %s AND event = 'entered' GROUP BY share_class
 """
 # What was done neither by a rollback nor by a fix. What somebody began by hand and a rollback
-# has finished is that rollback's.
+# has finished is that rollback's; what was registered again stands again.
 BY_HAND = """
     SELECT event.number, event.event, event.operation_number, event.partner_id
     FROM cooperator_register_entry event
@@ -35,6 +35,12 @@ BY_HAND = """
             SELECT 1 FROM reconciliation_rollback_line line
             JOIN reconciliation_rollback rollback ON rollback.id = line.rollback_id
             WHERE rollback.state = 'done' AND line.wrong_move_id = event.request_id
+        )
+        AND NOT EXISTS (
+            SELECT 1 FROM cooperator_register_entry again
+            WHERE again.company_id = event.company_id AND event.event = 'struck'
+                AND again.event = 'entered' AND NOT again.is_struck
+                AND again.number > event.number AND again.ground = event.ground
         )
     ORDER BY event.number
 """

@@ -44,6 +44,7 @@ from . import test_named_records
 from . import test_next_steps
 from . import test_nobody_gets_around
 from . import test_notices
+from . import test_numbered_series
 from . import test_old_faults
 from . import test_partial_matches
 from . import test_payer
@@ -72,6 +73,7 @@ from . import test_revert_looks_first
 from . import test_rights
 from . import test_single_correction
 from . import test_steps
+from . import test_start_conditions
 from . import test_swapped_payments
 from . import test_tax_shelter
 from . import test_two_share_types

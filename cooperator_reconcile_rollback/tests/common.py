@@ -197,9 +197,22 @@ class RollbackCase(Builders, Snapshots, PlannedBooks, Mails, BaseCase):
         rollback = self.draft_rollback(records, right, **options)
         rollback.action_plan()
         self.assertEqual(rollback.state, "planned")
+        self.tell_otherwise(rollback)
         rollback.action_start()
         self.assertEqual(rollback.state, "running")
         return rollback
+
+    @staticmethod
+    def tell_otherwise(rollback):
+        """Note that whoever has a wrong certificate was told, where nothing is chosen."""
+        rows = rollback.mail_ids.filtered(lambda row: row.choice == "decide")
+        rows.write(
+            {
+                "choice": "told",
+                "told_on": fields.Date.today(),
+                "told_how": "By phone",
+            }
+        )
 
     def roll_back(self, records, right=None, **options):
         """A rollback from the first click to its end, every job performed for real."""

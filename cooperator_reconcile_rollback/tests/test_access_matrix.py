@@ -24,15 +24,17 @@ EVIDENCE = "reconciliation.rollback.evidence"
 # actions and steps alone; so is everything of the models that have no row.
 BY_USERS = {
     ROLLBACK: {
-        "draft": "user_id note mail_scope reason numbering member_numbering cascade",
-        "planned": "user_id note mail_scope",
+        "draft": "user_id note mail_scope reason numbering member_numbering cascade "
+        "decided_by decision_date decision_reference",
+        "planned": "user_id note mail_scope decided_by decision_date "
+        "decision_reference",
     },
     LINE: {
         "draft": "right_move_id right_number operation_request_outcome "
         "is_invoice_reversed",
     },
     RIGHT: {"draft": "line_id sequence move_id"},
-    MAIL: {"planned": "choice"},
+    MAIL: {"planned": "choice told_on told_how"},
 }
 BY_NOBODY = {STEP, POSTPONED, FIX, LINK, ENTRY, SEAL}
 BY_MANAGERS = {
@@ -278,6 +280,7 @@ class TestAccessMatrix(MatrixCase):
             ROLLBACK: draft,
             LINE: self.env[LINE].create(line),
             "account.move": self.clara.capital_release_request,
+            ENTRY: samples[ENTRY],
         }
         tried = set()
         for model, name, child in self.find_ways(samples):

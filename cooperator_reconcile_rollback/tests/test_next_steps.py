@@ -25,6 +25,7 @@ BUTTONS = (
     "Register again",
     "Retry",
     "Revert",
+    "Start",
 )
 
 #: Menus that a sentence may name, with those above them where they are far away.

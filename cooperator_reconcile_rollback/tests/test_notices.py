@@ -1,11 +1,14 @@
 """Whoever got a wrong certificate can be told so."""
 
+from odoo.exceptions import ValidationError
 from odoo.tests import tagged
 
 from .builders import ALICE, BRUNO
 from .common import RollbackCase
+from .series import render_html
 from .test_mail_hold import MailCase
 
+REPORT = "cooperator_reconcile_rollback.reconciliation_rollback_report"
 SUBJECT = "Your cooperator certificate was sent in error"
 
 
@@ -34,18 +37,36 @@ class NoticeCase(MailCase):
 @tagged("post_install", "-at_install")
 class TestNotices(NoticeCase):
     def test_offered(self):
-        """The plan offers a notice, and nothing is sent that nobody has chosen."""
+        """The plan offers a notice. Nothing starts before somebody has decided on it."""
         rollback = self.plan()
         row = self.row_for(rollback, self.alice)
         self.assertEqual(row.kind, "notice")
         self.assertEqual(row.subject, SUBJECT)
-        self.assertEqual(row.choice, "cancel")
+        self.assertEqual(row.choice, "decide")
         self.assertIn(self.alice.partner_id.email, row.email_to)
+        name = self.alice.partner_id.name
+        refusal = f"{name} has a wrong certificate"
+        self.assertRefused(refusal, rollback.action_start)
+        row.choice = "cancel"
+        self.assertRefused(refusal, rollback.action_start)
+        row.choice = "told"
+        self.assertRefused(refusal, rollback.action_start)
+        row.write({"told_on": self.days_ago(1), "told_how": "By phone"})
         rollback.action_start()
         self.run_jobs(rollback)
         self.assertEqual(rollback.state, "done")
         self.assertEqual(row.state, "cancelled")
         self.assertEqual(self.mails_to(self.alice.partner_id), [])
+        printed = render_html(REPORT, rollback)
+        self.assertIn("By phone", printed)
+        self.assertFalse(rollback._find_tampering())
+
+    def test_only_notices_are_told_otherwise(self):
+        rollback = self.plan()
+        certificate = self.row_for(rollback, self.bruno)
+        for choice in ("decide", "told"):
+            with self.assertRaises(ValidationError):
+                certificate.choice = choice
 
     def test_chosen(self):
         """It waits for the end with the other mail, and then it leaves, once."""

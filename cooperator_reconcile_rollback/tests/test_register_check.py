@@ -3,6 +3,7 @@
 from odoo.tests import tagged
 
 from ..ledger.finding import (
+    CHANGED_BY_HAND,
     COOPERATOR_GAP,
     COOPERATOR_SEQUENCE_OFF,
     DONE_WITHOUT_OPERATION,
@@ -131,8 +132,9 @@ class TestPlantedErrors(RegisterCheckCase):
             self.line_of(1008).id,
         )
         self.set_next_numbers(self.company, NextNumbers(1010, 506))
-        finding = self.assertFinds(OPERATION_GAP)
+        finding, changed = self.assertFinds(OPERATION_GAP, CHANGED_BY_HAND)
         self.assertIn("Operation number 1008 is unused", finding.description)
+        self.assertIn("Operation 1009 of David Dunn was changed", changed.description)
 
     def test_double_cooperator_number(self):
         self.allow_double_numbers()

@@ -3,6 +3,7 @@
 from odoo.tests import tagged
 
 from ..ledger.finding import (
+    CHANGED_BY_HAND,
     DONE_WITHOUT_OPERATION,
     MAIL_LEFT_HELD,
     NO_REQUEST_FITS,
@@ -28,7 +29,9 @@ class TestOperationRequests(RegisterFixCase):
     def test_register_the_last_one(self):
         """The line of the conversion was deleted, and the sequence set back."""
         self.delete_line(1006, following=1006)
-        findings = self.assertFinds(DONE_WITHOUT_OPERATION, SHARES_UNLIKE_REGISTER)
+        findings = self.assertFinds(
+            DONE_WITHOUT_OPERATION, SHARES_UNLIKE_REGISTER, CHANGED_BY_HAND
+        )
         self.assertEqual(findings[0].fix_label, "Register / Set back to Approved")
         fix = self.assertFixed(
             findings[0], "subscription_register", "sequences", words="Register"

@@ -7,8 +7,8 @@ from odoo import _, api, fields, models
 from odoo.exceptions import UserError, ValidationError
 from odoo.tools.misc import format_date
 
-from ..report.register_countries import WITH_DOMICILE
-from ..services.entry_rows import EXTRACT, INSPECTION, REGISTER, EntryRows, mask
+from ..report.register_countries import RegisterCountry
+from ..services.entry_rows import EXTRACT, INSPECTION, REGISTER, EntryRows, Mask
 from ..tools.access import check_readable
 
 PDF = "cooperator_reconcile_rollback.register_entries_report"
@@ -92,12 +92,13 @@ class CooperatorRegisterDocument(models.TransientModel):
             self.date_to and self._get_utc(self.date_to + timedelta(days=1)),
             self.partner_id.id if self.kind == EXTRACT else None,
         )
-        shows_address = company.country_id.code in WITH_DOMICILE
-        rows = (
-            mask(row, self.kind, self.partner_id.id, shows_address)
-            for row in extract.rows
+        mask = Mask(
+            self.env,
+            self.kind,
+            self.partner_id.id,
+            RegisterCountry(company).shows_domicile,
         )
-        return replace(extract, rows=tuple(rows))
+        return replace(extract, rows=tuple(map(mask.apply, extract.rows)))
 
     def _get_subtitle(self):
         """Return what the document shows, in a sentence."""

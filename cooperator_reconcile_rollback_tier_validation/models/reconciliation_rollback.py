@@ -174,6 +174,11 @@ class ReconciliationRollback(models.Model):
         self.filtered("review_ids").restart_validation()
         return super().action_draft()
 
+    def _get_validators(self):
+        # sudo: only the validation reads reviews of all
+        reviews = self.sudo().review_ids.filtered(lambda r: r.status == "approved")
+        return super()._get_validators() | reviews.done_by.with_env(self.env)
+
     def _get_start_content(self):
         """Add the reviews to what the hash at the start covers."""
         content = super()._get_start_content()

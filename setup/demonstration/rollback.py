@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from typing import Callable
 
 from fixtures.client import Record
@@ -12,6 +13,7 @@ from .client import Client
 from .patience import wait_until
 
 MODEL = "reconciliation.rollback"
+MAIL_MODEL = "reconciliation.rollback.mail"
 STEP_MODEL = "reconciliation.rollback.step"
 ACTION = "cooperator_reconcile_rollback.action_roll_back_move"
 STEP_FIELDS = ["number", "kind", "state", "error", "job_state"]
@@ -54,7 +56,17 @@ class Rollback:
 
     def press(self, button: str) -> None:
         """Press a button of the form, by the name of its method."""
+        if button == "action_start":
+            self.tell_otherwise()
         self.client.call(MODEL, button, [self.record])
+
+    def tell_otherwise(self) -> None:
+        """Say that whoever has a wrong certificate was told, where nothing is chosen."""
+        rows = self.client.find_ids(
+            MAIL_MODEL, [("rollback_id", "=", self.record), ("choice", "=", "decide")]
+        )
+        told = {"choice": "told", "told_on": str(date.today()), "told_how": "By phone"}
+        self.client.write(MAIL_MODEL, rows, told)
 
     def read(self, *names: str) -> Record:
         return self.client.read(MODEL, self.record, names)

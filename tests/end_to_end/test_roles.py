@@ -155,6 +155,9 @@ FIELDS = read_table("""
 user_id         draft,planned draft,planned
 note            draft,planned draft,planned
 mail_scope      draft,planned draft,planned
+decided_by      draft,planned draft,planned
+decision_date   draft,planned draft,planned
+decision_reference draft,planned draft,planned
 reason          draft         draft
 numbering       draft         draft
 member_numbering draft        draft

@@ -46,9 +46,8 @@ class SceneDatabases:
         """The rollback was started, and its first job waits for a runner."""
 
         def work(server: Server) -> None:
-            accountant_of(server).call(
-                MODEL, "action_start", [rollback_in(self.environment, server.database)]
-            )
+            record = rollback_in(self.environment, server.database)
+            Rollback(accountant_of(server), record).press("action_start")
 
         source = self.planned(numbering)
         return self.made(f"{numbering}_{STARTED}", source, work, channels=None)
