@@ -9,6 +9,7 @@
     "development_status": "Beta",
     "depends": ["cooperator", "queue_job", "queue_job_config", "report_xlsx"],
     "data": [
+        "security/res_groups.xml",
         "security/ir.model.access.csv",
         "security/ir_rule.xml",
         "data/mail_activity_type_data.xml",
@@ -41,6 +42,8 @@
         "views/subscription_register_views.xml",
         "views/res_partner_views.xml",
         "views/res_company_views.xml",
+        "views/res_users_views.xml",
+        "views/auditor_menus.xml",
     ],
     "images": ["static/description/plan.png"],
     "post_init_hook": "post_init_hook",

@@ -251,6 +251,22 @@ class ReconciliationRollbackMail(models.Model):
         others.mail_id.mark_outgoing()
         others.write({"state": "sent"})
         self.filtered(lambda row: row.state == "expected").write({"state": "cancelled"})
+        self._forget_others()
+
+    def _forget_others(self):
+        """Keep no subject and no address of mail that proves nothing of the correction.
+
+        What somebody is written about beside it is nobody's business (GDPR, art. 5.1.c).
+        """
+        others = self.filtered(lambda row: row.kind == "other" and row.state != "held")
+        for row in others:
+            row.write({"subject": row._word_other(), "email_to": False})
+
+    def _word_other(self):
+        """What is left of the subject of another mail."""
+        if self.partner_id:
+            return _("Other mail about %s", self.partner_id.name)
+        return _("Other mail of the company")
 
     def _get_held(self):
         return self.filtered(

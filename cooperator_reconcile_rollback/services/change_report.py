@@ -80,7 +80,9 @@ def load_register_rows(rollbacks):
             state=rollback._get_label("state"),
             responsible=rollback.user_id.name,
             started_by=rollback.start_user_id.name or "",
-            second_person=StartConditions(rollback).word_second_person(),
+            second_person=", ".join(
+                StartConditions(rollback).find_second_people().mapped("name")
+            ),
             decided=StartConditions(rollback).word_decision(),
             effect=EffectWords(rollback).short(),
             note=rollback.note or "",

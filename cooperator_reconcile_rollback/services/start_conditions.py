@@ -115,6 +115,17 @@ class StartConditions:
         ]
         return ", ".join(filter(None, words))
 
+    def find_second_people(self):
+        """Find who has looked at the rollback beside who planned it.
+
+        :return: ``res.users``
+        """
+        rollback = self.rollback
+        if not rollback.started_at:
+            return self.env["res.users"]
+        people = rollback.start_user_id | rollback._get_validators()
+        return people - rollback.plan_user_id
+
     def word_second_person(self):
         """Say who has looked at the rollback, in a sentence; empty before the start."""
         rollback = self.rollback

@@ -23,11 +23,14 @@ class HoldMail(models.AbstractModel):
         rollback = step.rollback_id
         return {
             "mail held": rollback.mail_held,
-            "mails": [
-                {"subject": mail.subject, "to": mail.email_to, "state": mail.state}
-                for mail in rollback.mail_ids
-            ],
+            "mails": [self._get_mail(mail) for mail in rollback.mail_ids],
         }
+
+    def _get_mail(self, mail):
+        """A mail in words; one that proves nothing about the correction without its own."""
+        if mail.kind == "other":
+            return {"kind": mail.kind, "state": mail.state}
+        return {"subject": mail.subject, "to": mail.email_to, "state": mail.state}
 
     def _run(self, step):
         step.rollback_id._hold_mail()

@@ -22,3 +22,4 @@ class ReleaseMail(models.AbstractModel):
         rollback.mail_ids.filtered(lambda row: row.state == "expected").write(
             {"state": "cancelled"}
         )
+        rollback.mail_ids._forget_others()

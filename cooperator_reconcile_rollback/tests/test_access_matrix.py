@@ -106,6 +106,8 @@ class MatrixCase(MistakeCase):
                 "wrong_match_id": self.line.wrong_match_id.id,
             },
             RIGHT: {"move_id": self.bruno_request.id, "line_id": self.line.id},
+            # the last ones are for notices
+            MAIL: {"choice": "cancel"},
             DIFFERENCE: {
                 "rollback_id": self.rollback.id,
                 "partner_id": self.alice.partner_id.id,
@@ -118,6 +120,7 @@ class MatrixCase(MistakeCase):
         self.difference.exists().unlink()
         if self.rollback.state == "draft":
             self.rollback.action_plan()
+        self.tell_otherwise(self.rollback)
         self.rollback.action_start()
         self.pay(self.clara)
         RegisterSeals(self.company).seal()

@@ -16,7 +16,7 @@ REPORT = "reconciliation_rollback_report"
 STEPS_TEMPLATE = "cooperator_reconcile_rollback.report_rollback_steps"
 SPACER = '<h3 position="before"><div style="height: %dpx" /></h3>'
 # pixels: the page ends within the list, each time at another third of a row
-HEIGHTS = (254, 261, 268)
+HEIGHTS = (20, 60, 100, 140, 180)
 TIME_ZONE = "Asia/Tokyo"
 LABELS = (
     "Hold mail",

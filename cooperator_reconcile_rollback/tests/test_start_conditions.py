@@ -98,7 +98,7 @@ class TestEffects(MistakeCase):
         rollback = self.draft_rollback(self.request)
         rollback.action_plan()
         self.assertRegex(
-            rollback.plan_html, "On .*: 7 shares.* before, 4 shares.* after"
+            rollback.plan_html, "On .*: 3 shares.* before, 0 shares.* after"
         )
         self.assertIn("tell the auditor", rollback.plan_html)
         self.assertIn("Members: -1", rollback.plan_html)

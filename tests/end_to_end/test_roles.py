@@ -55,29 +55,29 @@ pytestmark = pytest.mark.slow
 
 # r: read, c: create, w: write, u: unlink records of the first company.
 RIGHTS = read_table("""
-                                  user manager stranger books jobs staff portal public
-reconciliation.rollback           rcwu rcwu    .        .     .    .     .      .
-reconciliation.rollback.line      rcwu rcwu    .        .     .    .     .      .
-reconciliation.rollback.right     rcwu rcwu    .        .     .    .     .      .
-reconciliation.rollback.difference r   rcwu    .        .     .    .     .      .
-reconciliation.rollback.step      r    r       .        .     .    .     .      .
-reconciliation.rollback.mail      rw   rw      .        .     .    .     .      .
-reconciliation.rollback.postponed r    r       .        .     .    .     .      .
-reconciliation.rollback.analysis  r    r       .        .     .    .     .      .
-reconciliation.rollback.register  rcwu rcwu    .        .     .    .     .      .
-cooperator.register.lock          r    r       .        .     .    .     .      .
-cooperator.register.check         r    r       .        .     .    .     .      .
-cooperator.register.finding       r    r       .        .     .    .     .      .
-cooperator.register.fix           r    r       .        .     .    .     .      .
-cooperator.evidence.link          r    r       .        .     .    .     .      .
-cooperator.register.entry         r    r       .        .     .    .     .      .
-cooperator.register.seal          r    r       .        .     .    .     .      .
-cooperator.register.closing       r    rcwu    .        .     .    .     .      .
-cooperator.register.document      rcwu rcwu    .        .     .    .     .      .
-cooperator.evidence.comparison    rcwu rcwu    .        .     .    .     .      .
-cooperator.register.fix.wizard    rcwu rcwu    .        .     .    .     .      .
-cooperator.register.fix.option    rcwu rcwu    .        .     .    .     .      .
-queue.job.retry.policy            .    .       .        .     rcwu .     .      .
+                                   user manager auditor stranger books jobs staff portal public
+reconciliation.rollback            rcwu rcwu    .       .        .     .    .     .      .
+reconciliation.rollback.line       rcwu rcwu    .       .        .     .    .     .      .
+reconciliation.rollback.right      rcwu rcwu    r       .        .     .    .     .      .
+reconciliation.rollback.difference r    rcwu    r       .        .     .    .     .      .
+reconciliation.rollback.step       r    r       r       .        .     .    .     .      .
+reconciliation.rollback.mail       rw   rw      r       .        .     .    .     .      .
+reconciliation.rollback.postponed  r    r       r       .        .     .    .     .      .
+reconciliation.rollback.analysis   r    r       r       .        .     .    .     .      .
+reconciliation.rollback.register   rcwu rcwu    rcwu    .        .     .    .     .      .
+cooperator.register.lock           r    r       .       .        .     .    .     .      .
+cooperator.register.check          r    r       r       .        .     .    .     .      .
+cooperator.register.finding        r    r       r       .        .     .    .     .      .
+cooperator.register.fix            r    r       r       .        .     .    .     .      .
+cooperator.evidence.link           r    r       r       .        .     .    .     .      .
+cooperator.register.entry          r    r       r       .        .     .    .     .      .
+cooperator.register.seal           r    r       r       .        .     .    .     .      .
+cooperator.register.closing        r    rcwu    r       .        .     .    .     .      .
+cooperator.register.document       rcwu rcwu    rcwu    .        .     .    .     .      .
+cooperator.evidence.comparison     rcwu rcwu    rcwu    .        .     .    .     .      .
+cooperator.register.fix.wizard     rcwu rcwu    .       .        .     .    .     .      .
+cooperator.register.fix.option     rcwu rcwu    .       .        .     .    .     .      .
+queue.job.retry.policy             .    .       .       .        .     rcwu .     .      .
 """)
 
 # Of these there are no records, and nobody has a right on them.
@@ -106,63 +106,63 @@ WITHOUT_RECORDS = {
 
 # The state of the rollback, or the model of another record; who may do it.
 ACTIONS = read_table("""
-                                     on       user manager stranger books jobs staff portal public
-action_create_from                   request  yes  yes     .        .     .    .     .      .
-action_view_reconciliation_rollbacks request  yes  yes     .        .     .    .     .      .
-action_plan                          draft    yes  yes     .        .     .    .     .      .
-action_draft                         planned  yes  yes     .        .     .    .     .      .
-action_cancel                        planned  yes  yes     .        .     .    .     .      .
-action_dry_run                       planned  .    yes     .        .     .    .     .      .
-action_start                         planned  .    yes     .        .     .    .     .      .
-action_retry                         failed   .    yes     .        .     .    .     .      .
-action_revert                        done     .    yes     .        .     .    .     .      .
-action_print                         planned  yes  yes     .        .     .    .     .      .
-action_prove                         evidence yes  yes     .        .     .    .     .      .
-action_refresh                       evidence yes  yes     .        .     .    .     .      .
-action_view_jobs                     evidence yes  yes     .        .     .    .     .      .
-action_view_later_operations         evidence yes  yes     .        .     .    .     .      .
-action_view_entries                  evidence yes  yes     .        .     .    .     .      .
-action_open_check                    nothing  yes  yes     yes      .     .    .     .      .
-action_check                         check    yes  yes     .        .     .    .     .      .
-action_view_errors                   check    yes  yes     .        .     .    .     .      .
-action_view_warnings                 check    yes  yes     .        .     .    .     .      .
-action_view_notes                    check    yes  yes     .        .     .    .     .      .
-action_open                          finding  yes  yes     .        .     .    .     .      .
-action_mend                          finding  yes  yes     .        .     .    .     .      .
-action_accept                        finding  .    yes     .        .     .    .     .      .
-action_reopen                        finding  .    yes     .        .     .    .     .      .
-action_apply                         fix      .    yes     .        .     .    .     .      .
-action_register                      postponed .   yes     .        .     .    .     .      .
-action_compare                       paper    yes  yes     .        .     .    .     .      .
-action_prove_chain                   paper    yes  yes     .        .     .    .     .      .
-action_print_pdf                     register yes  yes     .        .     .    .     .      .
-action_export_xlsx                   register yes  yes     .        .     .    .     .      .
-action_open_entries                  entries  yes  yes     .        .     .    .     .      .
-action_close                         closing  .    yes     .        .     .    .     .      .
+                                     on        user manager auditor stranger books jobs staff portal public
+action_create_from                   request   yes  yes     .       .        .     .    .     .      .
+action_view_reconciliation_rollbacks request   yes  yes     .       .        .     .    .     .      .
+action_plan                          draft     yes  yes     .       .        .     .    .     .      .
+action_draft                         planned   yes  yes     .       .        .     .    .     .      .
+action_cancel                        planned   yes  yes     .       .        .     .    .     .      .
+action_dry_run                       planned   .    yes     .       .        .     .    .     .      .
+action_start                         planned   .    yes     .       .        .     .    .     .      .
+action_retry                         failed    .    yes     .       .        .     .    .     .      .
+action_revert                        done      .    yes     .       .        .     .    .     .      .
+action_print                         planned   yes  yes     yes     .        .     .    .     .      .
+action_prove                         evidence  yes  yes     yes     .        .     .    .     .      .
+action_refresh                       evidence  yes  yes     yes     .        .     .    .     .      .
+action_view_jobs                     evidence  yes  yes     yes     .        .     .    .     .      .
+action_view_later_operations         evidence  yes  yes     yes     .        .     .    .     .      .
+action_view_entries                  evidence  yes  yes     yes     .        .     .    .     .      .
+action_open_check                    nothing   yes  yes     yes     yes      .     .    .     .      .
+action_check                         check     yes  yes     yes     .        .     .    .     .      .
+action_view_errors                   check     yes  yes     yes     .        .     .    .     .      .
+action_view_warnings                 check     yes  yes     yes     .        .     .    .     .      .
+action_view_notes                    check     yes  yes     yes     .        .     .    .     .      .
+action_open                          finding   yes  yes     yes     .        .     .    .     .      .
+action_mend                          finding   yes  yes     .       .        .     .    .     .      .
+action_accept                        finding   .    yes     .       .        .     .    .     .      .
+action_reopen                        finding   .    yes     .       .        .     .    .     .      .
+action_apply                         fix       .    yes     .       .        .     .    .     .      .
+action_register                      postponed .    yes     .       .        .     .    .     .      .
+action_compare                       paper     yes  yes     yes     .        .     .    .     .      .
+action_prove_chain                   paper     yes  yes     yes     .        .     .    .     .      .
+action_print_pdf                     register  yes  yes     yes     .        .     .    .     .      .
+action_export_xlsx                   register  yes  yes     yes     .        .     .    .     .      .
+action_open_entries                  entries   yes  yes     yes     .        .     .    .     .      .
+action_close                         closing   .    yes     .       .        .     .    .     .      .
 """)
 
 PAGES = read_table("""
-         user manager stranger books jobs staff portal public
-progress yes  yes     .        .     .    .     .      .
-document yes  yes     .        .     .    .     .      .
-talk     yes  yes     .        .     .    .     .      .
+         user manager auditor stranger books jobs staff portal public
+progress yes  yes     yes     .        .     .    .     .      .
+document yes  yes     yes     .        .     .    .     .      .
+talk     yes  yes     yes     .        .     .    .     .      .
 """)
 
 # The states in which somebody may write a field by hand; fields that are not here are
 # written by the rollback's own actions alone.
 FIELDS = read_table("""
-                user          manager
-user_id         draft,planned draft,planned
-note            draft,planned draft,planned
-mail_scope      draft,planned draft,planned
-decided_by      draft,planned draft,planned
-decision_date   draft,planned draft,planned
+                   user          manager
+user_id            draft,planned draft,planned
+note               draft,planned draft,planned
+mail_scope         draft,planned draft,planned
+decided_by         draft,planned draft,planned
+decision_date      draft,planned draft,planned
 decision_reference draft,planned draft,planned
-reason          draft         draft
-numbering       draft         draft
-member_numbering draft        draft
-cascade         draft         draft
-override_reason .             draft
+reason             draft         draft
+numbering          draft         draft
+member_numbering   draft         draft
+cascade            draft         draft
+override_reason    .             draft
 """)
 
 DOCUMENT = "cooperator_reconcile_rollback.report_rollback"

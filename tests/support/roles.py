@@ -18,6 +18,7 @@ from support.visitor import Visitor
 PASSWORD = "a good password"
 GROUPS = {
     "user": ("cooperator.cooperator_group_user",),
+    "auditor": ("cooperator_reconcile_rollback.group_auditor",),
     "books": ("account.group_account_manager",),
     "jobs": ("queue_job.group_queue_job_manager",),
     "staff": ("base.group_user",),
