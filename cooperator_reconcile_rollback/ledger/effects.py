@@ -15,13 +15,21 @@ moves an operation over such a day changes what they should have shown:
 2024-12-31 4 4 True
 2025-12-31 6 4 False
 2026-12-31 6 6 True
+
+A conversion can change how many shares there are, not their value:
+
+>>> from dataclasses import replace
+>>> two_for_one = replace(first, kind=CONVERSION, converted=Shares("B", 8, 12.5))
+>>> (effect,) = find_effects([first, two_for_one], [], [], ends[:1])
+>>> effect.shares_after, effect.amount_after
+(8, 100.0)
 """
 
 from dataclasses import dataclass
 from datetime import date
 from typing import Iterable, Sequence, Tuple
 
-from .operation import SELL_BACK, SUBSCRIPTION, Operation
+from .operation import CONVERSION, SELL_BACK, SUBSCRIPTION, Operation
 
 
 @dataclass(frozen=True)
@@ -81,8 +89,12 @@ def _count(operations: Iterable[Operation], day: date) -> Tuple[int, float]:
     """Return how many shares operations have issued until the end of a day."""
     quantity, amount = 0, 0.0
     for one in operations:
+        if not one.date or one.date > day:
+            continue
+        if one.kind == CONVERSION and one.converted:
+            # as many shares as they become, of the same value
+            quantity += one.converted.quantity - one.quantity
         sign = {SUBSCRIPTION: 1, SELL_BACK: -1}.get(one.kind, 0)
-        if sign and one.date and one.date <= day:
-            quantity += sign * one.quantity
-            amount += sign * sum(shares.amount for shares in one.shares)
+        quantity += sign * one.quantity
+        amount += sign * sum(shares.amount for shares in one.shares)
     return quantity, amount

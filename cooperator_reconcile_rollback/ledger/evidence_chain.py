@@ -1,7 +1,8 @@
 """The chain of evidence of one company: a numbered link for each thing that was sealed.
 
-A link stands for the start of a rollback, its end, its revert, a fix, or a seal of the register. Its hash covers the
-hash of the link before, so the last one stands for all of them: it is the *head*.
+A link stands for the start of a rollback, its end, its revert, a fix, or a seal of the
+register. Its hash covers the hash of the link before, so the last one stands for all of them:
+it is the *head*.
 
 >>> links, head = [], Head()
 >>> for event, record in ((START, "rollback,1"), (END, "rollback,1"), (FIX, "fix,1")):

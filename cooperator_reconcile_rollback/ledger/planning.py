@@ -151,9 +151,7 @@ def find_outcome(
     today = replay(related, register.numbers, openings)
     while True:
         removal = remove(register, related, removed, options.cascade, openings)
-        assignment = assign_numbers(
-            register, corrections, removal, options, openings
-        )
+        assignment = assign_numbers(register, corrections, removal, options, openings)
         final = replay(
             sorted(removal.staying + assignment.inserted, key=_get_number),
             assignment.numbers,

@@ -1,10 +1,11 @@
 from odoo import _, api, fields, models
-from odoo.exceptions import UserError
+from odoo.exceptions import AccessError, UserError
 
 from ..services.register_seals import RegisterSeals
 from ..tools import flags
 from ..tools.access import check_readable
 
+MANAGERS = "cooperator.cooperator_group_manager"
 # what may still be noted on a closed one
 FREE_FIELDS = ("signed_by", "filed_on", "filing_number")
 # what closing it sets
@@ -77,9 +78,11 @@ class CooperatorRegisterClosing(models.Model):
     def action_close(self):
         """Seal the register, and close it to the day.
 
+        :raises AccessError: the user is no cooperator manager
         :raises UserError: it is closed already, or the day is to come
         """
         check_readable(self)
+        self._check_manager()
         for closing in self:
             closing._check_can_close()
             company = closing.company_id
@@ -101,6 +104,15 @@ class CooperatorRegisterClosing(models.Model):
                 }
             )
         return True
+
+    def _check_manager(self):
+        if not self.env.user.has_group(MANAGERS):
+            raise AccessError(
+                _(
+                    "%s may not close a register: ask a cooperator manager.",
+                    self.env.user.name,
+                )
+            )
 
     def _check_can_close(self):
         if self.state == "closed":

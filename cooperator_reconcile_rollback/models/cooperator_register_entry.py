@@ -22,7 +22,11 @@ class CooperatorRegisterEntry(models.Model):
     _rec_name = "number"
     _log_access = False
     _sql_constraints = [
-        ("number_unique", "UNIQUE (company_id, number)", "An entry has its own number."),
+        (
+            "number_unique",
+            "UNIQUE (company_id, number)",
+            "An entry has its own number.",
+        ),
     ]
 
     company_id = fields.Many2one(
@@ -135,9 +139,7 @@ class CooperatorRegisterEntry(models.Model):
     rollback_id = fields.Many2one(
         "reconciliation.rollback", readonly=True, ondelete="restrict"
     )
-    replaces_id = fields.Many2one(
-        "cooperator.register.entry", string="Replaces", readonly=True
-    )
+    replaces_id = fields.Many2one("cooperator.register.entry", readonly=True)
     hash = fields.Char(
         required=True, readonly=True, help="Covers the entry and the one before it."
     )
@@ -190,12 +192,6 @@ class CooperatorRegisterEntry(models.Model):
     def copy(self, default=None):
         self._check_alterable({"id"}, set())
         return super().copy(default)
-
-    def name_get(self):
-        return [(entry.id, self._word_name(entry)) for entry in self]
-
-    def _word_name(self, entry):
-        return _("Entry %s", entry.number)
 
     @api.model
     def action_open_entries(self):

@@ -14,9 +14,9 @@ class CooperatorRegisterSeal(models.Model):
     _description = "Seal of the register"
     _inherit = ["reconciliation.rollback.evidence"]
     _order = "company_id, last_entry desc, id desc"
-    _rec_name = "last_entry"
     _log_access = False
 
+    name = fields.Char(compute="_compute_name")
     company_id = fields.Many2one(
         "res.company", required=True, readonly=True, ondelete="restrict"
     )
@@ -43,11 +43,11 @@ class CooperatorRegisterSeal(models.Model):
             totals = json.loads(seal.totals or "{}")
             seal.totals_words = ", ".join("%s × %s" % (n, c) for c, n in totals.items())
 
-    def name_get(self):
-        return [(seal.id, self._word_name(seal)) for seal in self]
-
-    def _word_name(self, seal):
-        return _("Seal to entry %s", seal.last_entry)
+    @api.depends("last_entry")
+    @api.depends_context("lang")
+    def _compute_name(self):
+        for seal in self:
+            seal.name = _("Seal to entry %s", seal.last_entry)
 
     def _check_alterable(self, names, of_draft):
         """:raises UserError: nobody makes, changes or deletes a seal by hand"""

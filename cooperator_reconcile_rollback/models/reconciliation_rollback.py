@@ -431,9 +431,10 @@ class ReconciliationRollback(models.Model):
             self._check_manager()
         return super().write(vals)
 
-    def unlink(self):
-        if not self._is_by_action():
-            for rollback in self.filtered("was_planned"):
+    def _check_alterable(self, names, of_draft):
+        is_deletion = set(names) == {"id"}
+        for rollback in self.filtered("was_planned") if is_deletion else ():
+            if rollback.state == "draft":
                 raise UserError(
                     _(
                         "%s was planned and stays on record: press Cancel instead of "
@@ -441,7 +442,7 @@ class ReconciliationRollback(models.Model):
                         rollback.name,
                     )
                 )
-        return super().unlink()
+        return super()._check_alterable(names, of_draft)
 
     def _draw_name(self):
         """Get the name that the rollback keeps from its start on; hook for modules."""

@@ -32,7 +32,11 @@ class ResPartner(models.Model):
         return self.browse(partner for (partner,) in self.env.cr.fetchall())
 
     def _get_reconciliation_rollbacks(self):
-        """The rollbacks of these partners' requests and payments."""
+        """The rollbacks of these partners' requests, payments, operations and mails.
+
+        Whose number has moved, or who lost shares that somebody else had no right to give,
+        is concerned too: the register's entries tell.
+        """
         lines = self.env["reconciliation.rollback.line"].search(
             [
                 ("rollback_id.state", "!=", "cancelled"),
@@ -45,4 +49,19 @@ class ResPartner(models.Model):
                 ("payment_partner_id", "in", self.ids),
             ]
         )
-        return lines.rollback_id
+        entries = self.env["cooperator.register.entry"].search(
+            [
+                ("rollback_id", "!=", False),
+                "|",
+                ("partner_id", "in", self.ids),
+                ("receiver_id", "in", self.ids),
+            ]
+        )
+        mails = self.env["reconciliation.rollback.mail"].search(
+            [
+                ("partner_id", "in", self.ids),
+                ("kind", "!=", "other"),
+                ("rollback_id.state", "!=", "cancelled"),
+            ]
+        )
+        return lines.rollback_id | entries.rollback_id | mails.rollback_id

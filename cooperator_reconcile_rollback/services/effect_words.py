@@ -100,7 +100,9 @@ class EffectWords:
             self.env, effect["amount_" + when], currency_obj=self.rollback.currency_id
         )
         return _(
-            "%(shares)s shares, %(amount)s", shares=effect["shares_" + when], amount=amount
+            "%(shares)s shares, %(amount)s",
+            shares=effect["shares_" + when],
+            amount=amount,
         )
 
 

@@ -259,4 +259,4 @@ def _find_totals(rows: Sequence[Any]) -> Tuple[Tuple[str, int], ...]:
         totals[row.share_class or ""] = row.class_total or 0
         if row.converted_class:
             totals[row.converted_class] = row.other_total or 0
-    return tuple(sorted(totals.items()))
+    return tuple(sorted((name, number) for name, number in totals.items() if number))

@@ -164,7 +164,7 @@ class RegisterMemory:
         check = self.env["cooperator.register.check"]._get_check(self.company).sudo()
         count, previous = check._take_entries()
         writer = EntryWriter(self, correction)
-        check._keep_entries(*writer.write(found, count, previous))
+        check._keep_entries(*writer.add(found, count, previous))
         series.invalidate_all(self.entries)
 
     def _find_events(self):
@@ -230,12 +230,16 @@ class RegisterMemory:
         for row in rows:
             numbers[row.id] = row.number
             values = {name: getattr(row, name) for name in FROZEN}
-            yield row.number, _get_content(
-                values,
+            yield (
                 row.number,
-                numbers.get(row.entry_id),
-                numbers.get(row.replaces_id),
-            ), row.hash
+                _get_content(
+                    values,
+                    row.number,
+                    numbers.get(row.entry_id),
+                    numbers.get(row.replaces_id),
+                ),
+                row.hash,
+            )
 
 
 class EntryWriter:
@@ -258,7 +262,7 @@ class EntryWriter:
             self.held[partner] += quantity
         self.member_count = sum(quantity > 0 for quantity in self.held.values())
 
-    def write(self, found, count, previous):
+    def add(self, found, count, previous):
         """Write an entry for each event but those that need none.
 
         :param found: of :func:`~..ledger.register_memory.find_events`
@@ -433,7 +437,10 @@ class EntryWriter:
             kept = self.kept[self.latest[event.entry]]
             before = RegisterLine(
                 line.id,
-                *(getattr(kept, name) or (0 if name in NUMBERS else None) for name in CONTENT),
+                *(
+                    getattr(kept, name) or (0 if name in NUMBERS else None)
+                    for name in CONTENT
+                ),
             )
         for one in get_event_movements(event, before):
             had = self.held[one.partner] > 0
@@ -528,7 +535,9 @@ class EntryWriter:
             row.id: {
                 "name": row.name,
                 "address": _join(
-                    row.street, _join(row.zip, row.city, by=" "), names.get(row.country_id)
+                    row.street,
+                    _join(row.zip, row.city, by=" "),
+                    names.get(row.country_id),
                 ),
                 "company_number": row.is_company
                 and (row.company_register_number or row.vat),
@@ -547,7 +556,9 @@ class EntryWriter:
         }
 
     def _load_classes(self, lines):
-        types = {one.share_type for one in lines} | {one.converted_type for one in lines}
+        types = {one.share_type for one in lines} | {
+            one.converted_type for one in lines
+        }
         # sudo: who removes a line by hand need not see products
         products = self.env["product.product"].sudo().browse(sorted(types - {None}))
         return {one.id: one.short_name or one.name for one in products}
@@ -577,7 +588,9 @@ class EntryWriter:
 
 def _make_remembered(row):
     values = [getattr(row, name) for name in CONTENT]
-    return Remembered(row.entry, RegisterLine(row.register_line, *values), row.is_struck)
+    return Remembered(
+        row.entry, RegisterLine(row.register_line, *values), row.is_struck
+    )
 
 
 def _get_content(values, number, entry, replaces):

@@ -133,9 +133,7 @@ class RegisterSeals:
             if _compute_hash(values) != seal.hash:
                 found.append(Finding(kinds.EVIDENCE_CHANGED, seal=seal.id))
             elif hashes.get(seal.last_entry) != seal.entry_hash and not changed:
-                found.append(
-                    Finding(kinds.ENTRIES_CHANGED, entries=(seal.last_entry,))
-                )
+                found.append(Finding(kinds.ENTRIES_CHANGED, entries=(seal.last_entry,)))
         explained = {
             one.finding.entries
             for one in load_explained(self.company, kinds.CHANGED_BY_HAND)

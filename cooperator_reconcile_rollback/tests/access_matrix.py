@@ -29,7 +29,9 @@ def stored_fields(model):
     return {
         name: field
         for name, field in model._fields.items()
-        if field.store and not (field.compute and field.readonly) and name not in left_out
+        if field.store
+        and not (field.compute and field.readonly)
+        and name not in left_out
     }
 
 

@@ -18,9 +18,7 @@ class Remembered:
         company = company or self.company
         company._remember_register()
         invalidate(self.env)
-        return self.env[ENTRY].search(
-            [("company_id", "=", company.id)], order="number"
-        )
+        return self.env[ENTRY].search([("company_id", "=", company.id)], order="number")
 
     def assertRemembered(self):
         """Read from the first entry on, entries give today's register and shares.

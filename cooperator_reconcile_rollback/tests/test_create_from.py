@@ -23,7 +23,7 @@ class TestCreateFrom(RollbackCase):
         match = self.matches_of(request)
         self.assertEqual(len(match), 1)
         rollback = self.draft_rollback(records)
-        self.assertRegex(rollback.name, r"^RR/\d{4}/\d+$")
+        self.assertRegex(rollback.name, r"^Draft \d+$")
         self.assertEqual(rollback.company_id, self.company)
         self.assertEqual(rollback.user_id, self.manager)
         self.assertEqual(rollback.numbering, "reuse")

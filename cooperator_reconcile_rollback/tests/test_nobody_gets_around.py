@@ -341,6 +341,7 @@ class TestForgedMail(AroundCase):
         with self.assertRaisesRegex(AccessError, self.user.name):
             row.with_user(self.user).choice = "cancel"
         row.with_user(self.manager).choice = "cancel"
+        self.tell_otherwise(rollback)
         rollback.with_user(self.manager).action_start()
         late = self.make_mail(berta.partner_id, "Late")
         self.assertEqual(ours.state, "rollback_held")

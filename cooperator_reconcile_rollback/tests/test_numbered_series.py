@@ -27,7 +27,9 @@ class TestNumberedSeries(MistakeCase):
         draft.action_start()
         self.assertEqual(draft.name, given)
         self.run_jobs(draft)
-        second = self.roll_back(self.join(CLARA, 1, self.share_y).capital_release_request)
+        second = self.roll_back(
+            self.join(CLARA, 1, self.share_y).capital_release_request
+        )
         self.assertEqual(get_number(second.name), get_number(given) + 1)
         self.assertRegex(
             RollbackSeries(self.company).word(),

@@ -17,8 +17,10 @@ class TestClosing(Remembered, MistakeCase):
     paid_days_ago = 40
 
     def close(self):
-        closing = self.env[CLOSING].with_user(self.manager).create(
-            {"company_id": self.company.id, "date_to": self.days_ago(30)}
+        closing = (
+            self.env[CLOSING]
+            .with_user(self.manager)
+            .create({"company_id": self.company.id, "date_to": self.days_ago(30)})
         )
         closing.action_close()
         return closing

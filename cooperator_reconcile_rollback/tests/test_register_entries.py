@@ -140,7 +140,9 @@ class TestEntries(ByHand, Remembered, MistakeCase):
         for words in (alice.name, bruno.name, rollback.name, "o_rollback_struck"):
             self.assertIn(words, whole)
         for document in (self.open_document("register"),):
-            self.assertTrue(render_pdf(PDF, document.with_context(force_report_rendering=1)))
+            self.assertTrue(
+                render_pdf(PDF, document.with_context(force_report_rendering=1))
+            )
         seen = render_html(PDF, self.open_document("inspection"))
         self.assertNotIn(alice.name, seen)
         self.assertIn("struck, entered in error", seen)
@@ -173,9 +175,7 @@ class TestEntriesOfLaterOperations(Remembered, LaterOperationsCase):
             {"cascade": "all", "numbering": "close_gap"},
         ):
             with self.subTest(**options):
-                rollback = self.roll_back(
-                    self.alice.capital_release_request, **options
-                )
+                rollback = self.roll_back(self.alice.capital_release_request, **options)
                 before = len(self.assertRemembered())
                 self.assertFalse(self.company._check_register())
                 self.revert(rollback)

@@ -53,9 +53,7 @@ class CooperatorRegisterDocument(models.TransientModel):
     def _check_choice(self):
         for document in self:
             if document.kind == EXTRACT and not document.partner_id:
-                raise ValidationError(
-                    _("An extract is one member's: choose a member.")
-                )
+                raise ValidationError(_("An extract is one member's: choose a member."))
             start, end = document.date_from, document.date_to
             if start and end and start > end:
                 raise ValidationError(

@@ -46,6 +46,12 @@ class Rollback:
         assert opened and opened["res_model"] == MODEL, opened
         return cls(cooperative.accountant, opened["res_id"])
 
+    @classmethod
+    def find_planned(cls, cooperative: Cooperative) -> Rollback:
+        """The only rollback that is planned."""
+        found = cooperative.accountant.find_one(MODEL, [("state", "=", "planned")])
+        return cls(cooperative.accountant, found["id"])
+
     def choose_right_request(self, request: int, reason: str = "wrong_person") -> None:
         """Say which request the payment was meant for, in the one line there is."""
         (line,) = self.read("line_ids")["line_ids"]
@@ -56,9 +62,9 @@ class Rollback:
 
     def press(self, button: str) -> None:
         """Press a button of the form, by the name of its method."""
-        if button == "action_start":
-            self.tell_otherwise()
         self.client.call(MODEL, button, [self.record])
+        if button == "action_plan":
+            self.tell_otherwise()
 
     def tell_otherwise(self) -> None:
         """Say that whoever has a wrong certificate was told, where nothing is chosen."""
@@ -66,7 +72,8 @@ class Rollback:
             MAIL_MODEL, [("rollback_id", "=", self.record), ("choice", "=", "decide")]
         )
         told = {"choice": "told", "told_on": str(date.today()), "told_how": "By phone"}
-        self.client.write(MAIL_MODEL, rows, told)
+        if rows:
+            self.client.write(MAIL_MODEL, rows, told)
 
     def read(self, *names: str) -> Record:
         return self.client.read(MODEL, self.record, names)

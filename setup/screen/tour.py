@@ -11,6 +11,7 @@ from playwright.sync_api import Browser
 
 from demonstration.client import NoAnswer, Refused
 from demonstration.patience import TooLate
+from demonstration.rollback import Rollback
 from demonstration.stage import stage
 from demonstration.story import Story
 from fixtures.cooperative import ACCOUNTANT_LOGIN, ACCOUNTANT_PASSWORD
@@ -86,7 +87,7 @@ class Tour:
         file = picture_file(ROLLBACK_ADDON, "action-menu")
         take_picture(client.page, client.elements.action_item, file)
         client.choose_action("Roll back reconciliation")
-        client.expect_title("RR/")
+        client.expect_title("Draft")
         client.choose_in_row(
             mistake.wrong.request_name, "right_move_id", mistake.right.request_name
         )
@@ -98,6 +99,8 @@ class Tour:
 
     def start(self) -> None:
         client = self.client
+        Rollback.find_planned(self.story.cooperative).tell_otherwise()
+        client.visit(client.page.url)
         client.press("Start")
         client.page.wait_for_selector(".modal")
         client.confirm()

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, expect
 
+from demonstration.rollback import Rollback
 from demonstration.verification import checks
 from fixtures.cooperative import ACCOUNTANT_LOGIN, ACCOUNTANT_PASSWORD
 from fixtures.people import ALICE, BRUNO
@@ -48,7 +49,7 @@ def roll_back(windows: Windows, case: Case) -> None:
     client.open_action_menu()
     windows.look_here("action-menu")
     client.choose_action("Roll back reconciliation")
-    client.expect_title("RR/")
+    client.expect_title("Draft")
     windows.look("draft")
 
     client.choose_in_row(
@@ -64,6 +65,8 @@ def roll_back(windows: Windows, case: Case) -> None:
     expect(plan).to_contain_text(BRUNO.name)
     windows.look("mail-planned", "Mail")
 
+    Rollback.find_planned(case.story.cooperative).tell_otherwise()
+    client.visit(client.page.url)
     client.press("Start")
     client.page.wait_for_selector(".modal")
     windows.look_here("confirmation")

@@ -24,13 +24,13 @@ from prepare.checkout import ADDONS, CHECKOUT
 from prepare.environment import Environment
 from prepare.template_database import addons_database
 from support.ground import (
-    CLOSING,
-    DOCUMENT_WIZARD,
-    ENTRY,
     CHANNELS,
     CHECK,
+    CLOSING,
     COMPARISON,
     DIFFERENCE,
+    DOCUMENT_WIZARD,
+    ENTRY,
     FINDING,
     FIX_OPTION,
     FIX_WIZARD,
@@ -137,9 +137,9 @@ action_compare                       paper     yes  yes     yes     .        .  
 action_prove_chain                   paper     yes  yes     yes     .        .     .    .     .      .
 action_print_pdf                     register  yes  yes     yes     .        .     .    .     .      .
 action_export_xlsx                   register  yes  yes     yes     .        .     .    .     .      .
-action_open_entries                  entries   yes  yes     yes     .        .     .    .     .      .
+action_open_entries                  entries   yes  yes     yes     yes      .     .    .     .      .
 action_close                         closing   .    yes     .       .        .     .    .     .      .
-""")
+""")  # noqa: E501
 
 PAGES = read_table("""
          user manager auditor stranger books jobs staff portal public
@@ -286,21 +286,28 @@ def test_fields(
         for name, attributes in client.call(MODEL, "fields_get").items()
         if attributes["store"] and not attributes["type"].endswith("2many")
     }
+    types = {
+        name: attributes["type"]
+        for name, attributes in client.call(MODEL, "fields_get").items()
+    }
     values = client.read(MODEL, record, sorted(fields - talk))
     written = {
         name
         for name, value in values.items()
         if name != "id"
-        and is_allowed(partial(client.write, MODEL, [record], new_value(name, value)))
+        and is_allowed(
+            partial(client.write, MODEL, [record], new_value(name, value, types[name]))
+        )
     }
     assert written == {
         name for name, row in FIELDS.items() if state in row[role].split(",")
     }
 
 
-def new_value(name: str, value: Any) -> Record:
+def new_value(name: str, value: Any, kind: str) -> Record:
     """What is there already, or something where nothing is."""
-    return {name: value[0] if isinstance(value, list) else value or "Tried"}
+    tried = "2001-02-03" if kind == "date" else "Tried"
+    return {name: value[0] if isinstance(value, list) else value or tried}
 
 
 def test_the_public_user_is_nobody(ground: Ground) -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from demonstration.client import Client
 from demonstration.patience import wait_until
-from demonstration.rollback import MODEL
+from demonstration.rollback import MODEL, Rollback
 from fixtures.cooperative import ACCOUNTANT_LOGIN, ACCOUNTANT_PASSWORD
 from prepare.environment import Environment
 from prepare.postgresql_connection import rows_of

@@ -89,7 +89,9 @@ class TestRegisterMemory(BaseCase):
         identity = 0
         for _round in range(data.draw(st.integers(1, 5))):
             for _act in range(data.draw(st.integers(0, 4))):
-                act = data.draw(st.sampled_from(["write", "delete", "back", "on", "again"]))
+                act = data.draw(
+                    st.sampled_from(["write", "delete", "back", "on", "again"])
+                )
                 if act == "write":
                     identity += 1
                     register[identity] = data.draw(lines(identity))
