@@ -20,7 +20,7 @@ from ..services.evidence_contents import EvidenceContents, load_kept
 from ..services.mail_hold import MailHold, hold_outgoing, release_left
 from ..services.mail_plan import MailPlan
 from ..services.number_words import NumberWords
-from ..services.numbered_series import RollbackSeries
+from ..services.numbered_series import PREFIX, RollbackSeries
 from ..services.plan_rows import PlanRows
 from ..services.planner import Planner
 from ..services.progress import Progress
@@ -445,8 +445,13 @@ class ReconciliationRollback(models.Model):
         return super()._check_alterable(names, of_draft)
 
     def _draw_name(self):
-        """Get the name that the rollback keeps from its start on; hook for modules."""
+        """Get the name that the rollback keeps from its start on; hook for modules.
+
+        One that an earlier release has numbered at its creation keeps that number.
+        """
         self.ensure_one()
+        if self.name.startswith(PREFIX):
+            return self.name
         return RollbackSeries(self.company_id).draw()
 
     def _get_rollbacks(self):

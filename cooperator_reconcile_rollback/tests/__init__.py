@@ -11,6 +11,7 @@ from . import test_access_matrix
 from . import test_accounting_changes
 from . import test_any_moment
 from . import test_any_operation
+from . import test_auditors
 from . import test_bank_lines
 from . import test_begun_by_hand
 from . import test_blockers

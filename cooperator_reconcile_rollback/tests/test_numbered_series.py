@@ -59,6 +59,14 @@ class TestNumberedSeries(MistakeCase):
         )
         self.assertIn(f"missing: {number}", RollbackSeries(self.company).word())
 
+    def test_numbered_by_an_earlier_release(self):
+        """What was planned before the update keeps its number."""
+        draft = self.draft_rollback(self.request, self.bruno)
+        draft._by_action().name = "RR/2020/0007"
+        draft.action_plan()
+        draft.action_start()
+        self.assertEqual(draft.name, "RR/2020/0007")
+
     def test_what_was_planned_is_not_deleted(self):
         draft = self.draft_rollback(self.request, self.bruno)
         draft.action_plan()
