@@ -91,7 +91,7 @@ class TestHeadOnPaper(Documents, EvidenceChainCase):
             self.assertIn(f"{self.company.name}: 3 links", html)
             self.assertIn(last.hash, html)
         sheet = self.export("corrections_register_xlsx", self.register())["Totals"]
-        cells = {row[0].value: row[1].value for row in sheet.iter_rows(max_row=10)}
+        cells = {row[0].value: row[1].value for row in sheet.iter_rows(max_row=11)}
         self.assertEqual(cells["Links of the chain of evidence"], "3")
         self.assertEqual(cells["Hash of the last link"], last.hash)
 

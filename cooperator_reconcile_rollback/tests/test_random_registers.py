@@ -160,6 +160,8 @@ class TestRandomRegisters(RandomRegisterCase):
 class TestRandomImports(Imports, RandomRegisterCase):
     """Each register begins with members, shares and numbers that were imported."""
 
+    has_openings = True
+
     def setUp(self):
         super().setUp()
         # the others have operations already

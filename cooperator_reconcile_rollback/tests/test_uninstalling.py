@@ -71,6 +71,7 @@ class TestUninstalling(MistakeCase):
         mail = self.make_mail(self.alice.partner_id)
         rollback = self.draft_rollback(self.request, self.bruno)
         rollback.action_plan()
+        self.tell_otherwise(rollback)
         rollback.action_start()
         self.run_jobs(rollback, until="make_match")
         self.assertEqual(mail.state, "rollback_held")

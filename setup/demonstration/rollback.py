@@ -16,6 +16,7 @@ MODEL = "reconciliation.rollback"
 MAIL_MODEL = "reconciliation.rollback.mail"
 STEP_MODEL = "reconciliation.rollback.step"
 ACTION = "cooperator_reconcile_rollback.action_roll_back_move"
+NOTE = "The bank statement names the payer"
 STEP_FIELDS = ["number", "kind", "state", "error", "job_state"]
 
 
@@ -56,9 +57,8 @@ class Rollback:
         """Say which request the payment was meant for, in the one line there is."""
         (line,) = self.read("line_ids")["line_ids"]
         corrected = [(1, line, {"right_move_id": request})]
-        self.client.write(
-            MODEL, [self.record], {"line_ids": corrected, "reason": reason}
-        )
+        values = {"line_ids": corrected, "reason": reason, "note": NOTE}
+        self.client.write(MODEL, [self.record], values)
 
     def press(self, button: str) -> None:
         """Press a button of the form, by the name of its method."""

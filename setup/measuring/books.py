@@ -10,7 +10,7 @@ from functools import cached_property
 from typing import Any
 
 from demonstration.client import Client
-from demonstration.rollback import MODEL, STEP_MODEL
+from demonstration.rollback import MODEL, NOTE, STEP_MODEL
 from fixtures.cooperative import ACCOUNTANT_LOGIN, ACCOUNTANT_PASSWORD
 
 from .odoo_process import LocalClient, flush, transaction
@@ -73,7 +73,7 @@ class Books:
             request = env["account.move"].browse(mistake.wrong)
             rollback = env[MODEL].create_from(request)
             rollback.line_ids.right_move_id = mistake.right
-            rollback.write(options)
+            rollback.write({"note": NOTE, **options})
             return rollback.id
 
     def press(self, rollback: int, *buttons: str) -> None:
