@@ -30,6 +30,7 @@ from datetime import date
 from typing import Iterable, Sequence, Tuple
 
 from .operation import CONVERSION, SELL_BACK, SUBSCRIPTION, Operation
+from .stored_json import make_reader
 
 
 @dataclass(frozen=True)
@@ -52,6 +53,10 @@ class Effect:
             self.shares_before == self.shares_after
             and abs(self.amount_before - self.amount_after) < 0.005
         )
+
+
+#: Make an :class:`Effect` of its JSON values.
+read_effect = make_reader(Effect, day=date.fromisoformat)
 
 
 def find_effects(

@@ -15,11 +15,9 @@ from ..services.chain_head import mail_head
 from ..services.company_chain import CompanyChain
 from ..services.register_memory import RegisterMemory
 from ..services.register_seals import RegisterSeals
+from ..services.start_conditions import NO, REQUIRED, WARN
 from ..tools import flags, series
 
-NO = "no"
-WARN = "warn"
-REQUIRED = "required"
 STRICTNESS = [(NO, "Not asked for"), (WARN, "Warn"), (REQUIRED, "Required")]
 
 

@@ -6,7 +6,7 @@ from datetime import timedelta
 from odoo import _, fields
 from odoo.tools.misc import format_date, formatLang
 
-from ..ledger.effects import find_effects
+from ..ledger.effects import find_effects, read_effect
 from ..ledger.stored_json import EFFECTS, dump, load
 
 
@@ -58,7 +58,7 @@ class EffectWords:
         if not self.rollback.effects:
             return []
         kept = load(EFFECTS, self.rollback.effects)
-        *years, today = kept["effects"]
+        *years, today = map(read_effect, kept["effects"])
         return [
             _(
                 "Shares issued: %(before)s before, %(after)s after. Members: %(members)s.",
@@ -73,9 +73,10 @@ class EffectWords:
         """Say in a few words which past years it changes."""
         if not self.rollback.effects:
             return ""
-        *years, _today = load(EFFECTS, self.rollback.effects)["effects"]
-        changed = [year for year in years if not _is_none(year)]
-        days = ", ".join(format_date(self.env, year["day"]) for year in changed)
+        kept = load(EFFECTS, self.rollback.effects)
+        *years, _today = map(read_effect, kept["effects"])
+        changed = [year for year in years if not year.is_none]
+        days = ", ".join(format_date(self.env, year.day) for year in changed)
         return days or _("none")
 
     def _word_members(self, number):
@@ -83,11 +84,11 @@ class EffectWords:
 
     def _year(self, year):
         values = {
-            "day": format_date(self.env, year["day"]),
+            "day": format_date(self.env, year.day),
             "before": self._word(year, "before"),
             "after": self._word(year, "after"),
         }
-        if _is_none(year):
+        if year.is_none:
             return _("On %(day)s: %(before)s, before and after. No effect.", **values)
         return _(
             "On %(day)s: %(before)s before, %(after)s after. Where the accounts of that "
@@ -97,17 +98,12 @@ class EffectWords:
 
     def _word(self, effect, when):
         amount = formatLang(
-            self.env, effect["amount_" + when], currency_obj=self.rollback.currency_id
+            self.env,
+            getattr(effect, "amount_" + when),
+            currency_obj=self.rollback.currency_id,
         )
         return _(
             "%(shares)s shares, %(amount)s",
-            shares=effect["shares_" + when],
+            shares=getattr(effect, "shares_" + when),
             amount=amount,
         )
-
-
-def _is_none(effect):
-    return (
-        effect["shares_before"] == effect["shares_after"]
-        and abs(effect["amount_before"] - effect["amount_after"]) < 0.005
-    )

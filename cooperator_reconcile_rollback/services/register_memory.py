@@ -271,12 +271,15 @@ class EntryWriter:
         :return: both afterwards
         """
         self._load(found)
-        told = []
-        for event in found:
-            if event.kind == events.REMADE:
-                self._note("register_line", {self.ids[event.entry]: event.line.id})
-            else:
-                told.append(event)
+        told = [event for event in found if event.kind != events.REMADE]
+        self._note(
+            "register_line",
+            {
+                self.ids[event.entry]: event.line.id
+                for event in found
+                if event.kind == events.REMADE
+            },
+        )
         for first in range(0, len(told), BATCH):
             batch = told[first : first + BATCH]
             count, previous = self._write_batch(batch, count, previous)
@@ -286,8 +289,6 @@ class EntryWriter:
         rows = []
         for number, event in enumerate(batch, start=count + 1):
             replaces = self.replaced.get(event.line.id)
-            if event.kind != events.ENTERED:
-                replaces = None
             values = self._get_values(event)
             previous = link(
                 previous, _get_content(values, number, event.entry, replaces)

@@ -19,10 +19,9 @@ CONTENT_FIELDS = (
 )
 COUNTS = """
     SELECT
-        share_class, count(*) FILTER (WHERE NOT is_struck) AS valid,
+        count(*) FILTER (WHERE NOT is_struck) AS valid,
         count(*) FILTER (WHERE is_struck) AS struck
-    FROM cooperator_register_entry
-    WHERE company_id = %s AND event = 'entered' GROUP BY share_class
+    FROM cooperator_register_entry WHERE company_id = %s AND event = 'entered'
 """
 # What was done neither by a rollback nor by a fix. What somebody began by hand and a rollback
 # has finished is that rollback's; what was registered again stands again.
@@ -75,14 +74,14 @@ class RegisterSeals:
         count, entry_hash = check._load_entries()
         if count == last.last_entry:
             return last
-        counts = select(self.env, COUNTS, (self.company.id,))
+        (counts,) = select(self.env, COUNTS, (self.company.id,))
         balances = RegisterMemory(self.company).load_balances()
         values = {
             "sealed_at": fields.Datetime.now(),
             "first_entry": last.last_entry + 1,
             "last_entry": count,
-            "valid_count": sum(row.valid for row in counts),
-            "struck_count": sum(row.struck for row in counts),
+            "valid_count": counts.valid,
+            "struck_count": counts.struck,
             "totals": json.dumps(self._get_totals(balances), sort_keys=True),
             "member_count": self._count_members(balances),
             "entry_hash": entry_hash,

@@ -4,7 +4,9 @@ from odoo import _
 from odoo.exceptions import UserError
 from odoo.tools.misc import format_date
 
+# How much a company asks for something before the start.
 NO = "no"
+WARN = "warn"
 REQUIRED = "required"
 
 
