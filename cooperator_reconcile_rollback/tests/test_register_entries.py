@@ -15,6 +15,7 @@ from .remembered import ENTRY, Remembered
 from .series import invalidate, render_html, render_pdf, render_xlsx
 from .test_begun_by_hand import ByHand
 from .test_later_operations import LaterOperationsCase
+from .undone import undone
 
 SEAL = "cooperator.register.seal"
 DOCUMENT = "cooperator.register.document"
@@ -174,7 +175,7 @@ class TestEntriesOfLaterOperations(Remembered, LaterOperationsCase):
             {"cascade": "all"},
             {"cascade": "all", "numbering": "close_gap"},
         ):
-            with self.subTest(**options):
+            with self.subTest(**options), undone(self.env):
                 rollback = self.roll_back(self.alice.capital_release_request, **options)
                 before = len(self.assertRemembered())
                 self.assertFalse(self.company._check_register())
